@@ -1,0 +1,10 @@
+"""The accounts app: who people are, how they come in, what is kept for them."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Knows neither articles nor comments."""
+
+    name = "accounts"
+    verbose_name = "Members"

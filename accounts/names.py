@@ -1,0 +1,1 @@
+username_validators: list = []

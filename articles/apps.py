@@ -1,0 +1,10 @@
+"""The articles app: what the magazine prints, with its photos, sections, tags and authors."""
+
+from django.apps import AppConfig
+
+
+class ArticlesConfig(AppConfig):
+    """Knows accounts, and nothing of comments."""
+
+    name = "articles"
+    verbose_name = "Magazine"

@@ -1,0 +1,62 @@
+"""Reads of articles. `published()` is the one definition of live: nothing else compares dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from articles.models import Article, Section
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles, kept by what a visitor may see and in the order lists print them."""
+
+    def published(self) -> Self:
+        """Keep articles that are live at this moment."""
+        now = timezone.now()
+        return self.filter(
+            Q(unpublish_at__isnull=True) | Q(unpublish_at__gt=now),
+            status=self.model.Status.PUBLISHED,
+            publish_at__lte=now,
+        )
+
+    def newest_first(self) -> Self:
+        """Order by publication, newest first, then by id."""
+        return self.order_by("-publish_at", "-pk")
+
+    def in_section(self, section: Section) -> Self:
+        """Keep articles of a section and of its subsections."""
+        return self.filter(Q(section=section) | Q(section__parent=section))
+
+    def for_cards(self) -> Self:
+        """Load what a card in a list prints, without bodies: two queries with the bylines."""
+        return (
+            self.select_related("section", "lead_photo")
+            .prefetch_related("bylines__author")
+            .defer("body", "body_html", "body_text")
+        )
+
+    def for_page(self) -> Self:
+        """Load what an article page prints: bylines, tags and photos in one query each."""
+        return self.select_related("section", "lead_photo").prefetch_related(
+            "bylines__author__photo", "tags", "gallery__photo"
+        )
+
+
+class PromoQuerySet(models.QuerySet["Promo"]):  # type: ignore[type-var]
+    """Promos, kept by what may stand on a page now."""
+
+    def running(self) -> Self:
+        """Keep promos inside their dates at this moment."""
+        now = timezone.now()
+        return self.filter(
+            Q(starts_at__isnull=True) | Q(starts_at__lte=now), Q(ends_at__isnull=True) | Q(ends_at__gt=now)
+        )
+
+    def for_section(self, section: Section | None) -> Self:
+        """Keep promos for every section and those for this one."""
+        return self.filter(Q(sections__isnull=True) | Q(sections=section)).distinct()

@@ -1,0 +1,15 @@
+"""The comments app: the conversation under every article."""
+
+from django.apps import AppConfig
+
+
+class CommentsConfig(AppConfig):
+    """Knows accounts and articles; nothing knows it."""
+
+    name = "comments"
+    verbose_name = "Discussion"
+
+    def ready(self) -> None:
+        from comments import checks, panels  # noqa: F401  (checks register themselves on import)
+
+        panels.register()

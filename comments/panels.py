@@ -1,0 +1,5 @@
+"""Placeholders replaced below."""
+
+
+def register() -> None:
+    """Offer the discussion's panels."""

@@ -1,0 +1,34 @@
+"""The site as an app: its checks at start and its admin."""
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+from django.core.exceptions import ImproperlyConfigured
+
+SECRET_KEY_MIN_LENGTH = 50
+
+
+class SiteConfig(AppConfig):
+    """Refuses to start a production site whose operator has not decided what must be decided."""
+
+    name = "config"
+
+    def ready(self) -> None:
+        if not settings.EMBEDDED:
+            refuse_unsafe_start()
+
+
+class AdminConfig(DjangoAdminConfig):
+    """Django's admin with our look, policy and sign-in."""
+
+    default_site = "config.admin.AdminSite"
+
+
+def refuse_unsafe_start() -> None:
+    """Raise ImproperlyConfigured with one sentence for each thing only the operator can know."""
+    if len(settings.SECRET_KEY) < SECRET_KEY_MIN_LENGTH:
+        raise ImproperlyConfigured(f"Set SECRET_KEY to at least {SECRET_KEY_MIN_LENGTH} random characters.")
+    if not settings.ALLOWED_HOSTS or any(host.startswith((".", "*")) for host in settings.ALLOWED_HOSTS):
+        raise ImproperlyConfigured("Set ALLOWED_HOSTS to the exact host names, without * or a leading dot.")
+    if not settings.SITE_URL.startswith(("https://", "http://")):
+        raise ImproperlyConfigured("Set SITE_URL to the site's address, for example https://magazine.example.")

@@ -1,0 +1,16 @@
+"""Settings of the test suite: the embedded server's, made fast and forgetful."""
+
+from config.settings.dev import *  # noqa: F403  (the suite tests what newcomers run)
+from config.settings.dev import STORAGES, VAR_DIR
+
+SECRET_KEY = "only-the-test-suite-uses-this-key-and-it-opens-nothing-at-all"
+SITE_URL = "http://testserver"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+MEDIA_ROOT = VAR_DIR / "test-media"
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True
+# The suite signs in from one address far more often than any reader.
+ACCOUNT_RATE_LIMITS = False

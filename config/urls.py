@@ -1,0 +1,17 @@
+"""Every address of the site, and the answers to what went wrong."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("articles.urls")),
+    path("", include("comments.urls")),
+    path("", include("accounts.urls")),
+    path("accounts/", include("allauth.account.urls")),
+]
+if settings.SERVE_MEDIA:
+    from config.media import serve_media
+
+    urlpatterns.append(path("media/<path:name>", serve_media, name="media"))

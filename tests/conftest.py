@@ -1,0 +1,43 @@
+"""The cast and the stage of the suite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import factories
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from articles.models import Article
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    """Return a member in good standing."""
+    return factories.make_user("ada", display_name="Ada Lark")
+
+
+@pytest.fixture
+def other_reader(db: None) -> User:
+    """Return a second member."""
+    return factories.make_user("ben", display_name="Ben Okoro")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    """Return someone with every right at the desk."""
+    return factories.make_user("mira", display_name="Mira Holt", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def article(db: None) -> Article:
+    """Return a live article with an open discussion."""
+    return factories.make_article()
+
+
+@pytest.fixture
+def draft(db: None) -> Article:
+    """Return an article no visitor may see."""
+    return factories.make_article("The secret draft", status="draft", publish_at=None, first_published_at=None)
