@@ -1,9 +1,9 @@
 """Settings of the test suite: the embedded server's, made fast and forgetful."""
 
 from config.settings.dev import *  # noqa: F403  (the suite tests what newcomers run)
-from config.settings.dev import STORAGES, VAR_DIR
+from config.settings.dev import DATABASES, STORAGES, VAR_DIR
 
-SECRET_KEY = "only-the-test-suite-uses-this-key-and-it-opens-nothing-at-all"
+SECRET_KEY = "only-the-test-suite-uses-this-key-and-it-opens-nothing-at-all"  # noqa: S105
 SITE_URL = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -14,3 +14,12 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_AUTOREFRESH = True
 # The suite signs in from one address far more often than any reader.
 ACCOUNT_RATE_LIMITS = False
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, because threads of a test must meet at one database as they do on a site.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    options = DATABASES["default"]["OPTIONS"]
+    options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+else:
+    # pytest-xdist gives each worker a database; a pool would keep connections that block dropping it.
+    DATABASES["default"]["OPTIONS"].pop("pool")
