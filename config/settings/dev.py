@@ -7,7 +7,7 @@ import secrets
 
 from config import env
 from config.settings.base import *  # noqa: F403  (a relaxed copy of production is the point)
-from config.settings.base import CACHES, LOGGING, MAILERS, TASKS, VAR_DIR
+from config.settings.base import LOGGING, VAR_DIR
 
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 

@@ -54,7 +54,9 @@ class Site:
         self._wait_until_it_answers()
         return self
 
-    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         os.killpg(self.server.pid, signal.SIGTERM)
         try:
             self.server.wait(timeout=10)
