@@ -1,6 +1,6 @@
-"""Take the pictures of docs/img from a running demo: make run, then
+"""Take the pictures of docs/img from a running demo.
 
-    .venv/bin/python scripts/take_screenshots.py http://127.0.0.1:8000 EDITOR PASSWORD
+After `make run`: .venv/bin/python scripts/take_screenshots.py http://127.0.0.1:8000 EDITOR PASSWORD
 """
 
 import os
