@@ -1,0 +1,53 @@
+"""Three classes of answer, one decorator each: public, personal and secret (docs/security.md).
+
+A view without one of these is a defect; tests/test_policy.py walks the addresses.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.utils.cache import patch_vary_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+type View = Callable[..., HttpResponseBase]
+
+# Shared caches may keep a visitor's page this long; nothing on it is older than that to anybody.
+PUBLIC_SECONDS = 60
+
+
+def public_page(view: View) -> View:
+    """Let shared caches keep what visitors get; keep what members get out of them.
+
+    The answer to a request with a session cookie is personal. `no-cache`, not `no-store`: the browser's Back button
+    may restore typed text.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.has_header("Cache-Control"):
+            return response
+        is_shared = not request.COOKIES and request.method in {"GET", "HEAD"} and not response.cookies
+        response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}" if is_shared else "private, no-cache"
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return wrapper
+
+
+def secret_page(view: View) -> View:
+    """Keep the answer out of every cache: account pages, writing pages, previews."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return wrapper
