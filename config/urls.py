@@ -15,3 +15,10 @@ if settings.SERVE_MEDIA:
     from config.media import serve_media
 
     urlpatterns.append(path("media/<path:name>", serve_media, name="media"))
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.page_not_found"
+# allauth looks for this one when a limit is reached.
+handler429 = "config.errors.too_many_requests"
+handler500 = "config.errors.server_error"
