@@ -66,9 +66,9 @@ def refuse_odd_input(get_response: GetResponse) -> GetResponse:
         is_upload = (request.content_type or "").startswith("multipart/")
         if not is_upload and content_length(request) > limit:
             return errors.too_large(request, limit)
-        request.GET = cleaned(request.GET)
+        request.GET = cleaned(request.GET)  # type: ignore[assignment]
         try:
-            request.POST = cleaned(request.POST)
+            request.POST = cleaned(request.POST)  # type: ignore[assignment]
         except RequestDataTooBig:
             return errors.too_large(request, limit)
         return get_response(request)

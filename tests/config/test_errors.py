@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
 
@@ -15,6 +14,7 @@ from config.urls import *  # noqa: F403  (the site's own addresses and handlers,
 from config.urls import urlpatterns as site_urlpatterns
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 TEXT = "First line.\n\nSecond <b>line</b>."
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
