@@ -1,6 +1,6 @@
-"""Three classes of answer, one decorator each: public, personal and secret (docs/security.md).
+"""Classes of answer, one decorator each: public (and personal for members) and secret.
 
-A view without one of these is a defect; tests/test_policy.py walks the addresses.
+A view without one of them is a defect; tests/test_policy.py walks the addresses.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ def public_page(view: View) -> View:
         patch_vary_headers(response, ["Cookie"])
         return response
 
+    wrapper.cache_class = "public"  # type: ignore[attr-defined]
     return wrapper
 
 
@@ -50,4 +51,5 @@ def secret_page(view: View) -> View:
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
+    wrapper.cache_class = "secret"  # type: ignore[attr-defined]
     return wrapper
