@@ -1,5 +1,122 @@
+"""How allauth behaves here: our name rules, our outbox, our addresses, the way back to a kept text."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import kept_texts
+from accounts.models import User
+from accounts.names import check_username, name_keys, taken_keys, taken_sentence
+from accounts.next_address import is_valid_next
+from accounts.services.mail import queue_mail
+
+ERROR_MESSAGES = {
+    "account_inactive": "This account is closed.",
+    "duplicate_email": "This is your address already. Enter another one.",
+    "email_password_mismatch": "The address and the password do not belong together. Check both.",
+    "email_taken": "This address belongs to another account. Enter another one.",
+    "enter_current_password": "This is not your current password. Enter it again.",
+    "incorrect_code": "That code is not right.",
+    "incorrect_password": "This is not your password. Enter it again.",
+    "rate_limited": "A code was mailed a moment ago. Wait ten seconds before asking for another one.",
+    "same_as_current": "This is your address already. Enter another one.",
+    "too_many_login_attempts": (
+        "There were too many failed tries. Wait five minutes, or have a sign-in code mailed to you: that way is open."
+    ),
+    "username_password_mismatch": "The username and/or password you specified are not correct.",
+}
+ERROR_MESSAGES["email_password_mismatch"] = ERROR_MESSAGES["username_password_mismatch"]
+
+# A mail that carries a code is worthless after this many seconds.
+CODE_SECONDS = {
+    "email_confirmation": settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+    "email_confirmation_signup": settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+    "login_code": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT,
+    "password_reset_code": settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT,
+}
+
+
+def site_address(path: str) -> str:
+    """Return the absolute address of a path; it never comes from a request's Host header."""
+    return f"{settings.SITE_URL}{path}"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    """Named in ACCOUNT_ADAPTER; allauth asks it at every turn."""
+
+    error_messages: ClassVar[dict[str, Any]] = {**DefaultAccountAdapter.error_messages, **ERROR_MESSAGES}
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        check_username(username)
+        if not shallow and taken_keys(name_keys(username)):
+            raise ValidationError(taken_sentence(username), code="username_taken")
+        return username
+
+    def is_safe_url(self, url: str | None) -> bool:
+        return is_valid_next(url)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return to the newest kept text where a flow has lost its own address; else to the front page."""
+        kept = kept_texts.newest(request.session)
+        return kept.return_to if kept else super().get_login_redirect_url(request)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:profile")
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Mark an address as confirmed; False if somebody else was faster, even in the same moment."""
+        try:
+            with transaction.atomic():
+                return super().confirm_email(request, email_address)
+        except IntegrityError:
+            return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Put one of allauth's mails into the outbox, as text and as HTML."""
+        kind = template_prefix.rpartition("/")[2]
+        values = {
+            **context,
+            "email": email,
+            "site_name": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
+            "site_host": urlsplit(settings.SITE_URL).netloc,
+            "signup_url": site_address(reverse("account_signup")),
+            "password_reset_url": site_address(reverse("account_reset_password")),
+            "login_url": site_address(reverse("account_login")),
+            "minutes": CODE_SECONDS.get(kind, 0) // 60,
+        }
+        values.pop("request", None)
+        queue_mail(
+            to=email,
+            kind=kind,
+            subject=" ".join(render_to_string(f"{template_prefix}_subject.txt", values).split()),
+            text=render_to_string(f"{template_prefix}_message.txt", values).strip() + "\n",
+            html=render_to_string(f"{template_prefix}_message.html", values).strip(),
+            expires_at=_expiry(kind),
+        )
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count failed sign-ins by what was typed, not by the host name it was typed at."""
+        login: str = credentials.get("email") or credentials.get("username") or ""
+        return login.lower()
+
+    def save_user(self, *args: Any, **kwargs: Any) -> User:
+        raise NotImplementedError("Accounts are made by accounts.services.members.create_member.")
+
+
+def _expiry(kind: str) -> datetime | None:
+    seconds = CODE_SECONDS.get(kind)
+    return timezone.now() + timedelta(seconds=seconds) if seconds else None

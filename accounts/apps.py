@@ -8,3 +8,6 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = "Members"
+
+    def ready(self) -> None:
+        from accounts import checks, signals  # noqa: F401  (importing registers them)

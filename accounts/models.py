@@ -6,13 +6,16 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Length, Lower
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.querysets import UserManager
+from accounts.names import KEY_MAX_LENGTH
+from accounts.querysets import OutgoingMailQuerySet, TakenNameQuerySet, UserManager
 
 AVATAR_HUES = 12
+BIOGRAPHY_MAX_LENGTH = 500
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -21,7 +24,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(max_length=30, unique=True, help_text="3 to 30 of a-z, 0-9, - and _. It never changes.")
     display_name = models.CharField(max_length=40, help_text="Shown beside every comment.")
     email = models.EmailField("email address", help_text="Never shown to other readers.")
-    biography = models.TextField(blank=True, validators=[MaxLengthValidator(500)], help_text="Up to 500 characters.")
+    biography = models.TextField(
+        blank=True, validators=[MaxLengthValidator(BIOGRAPHY_MAX_LENGTH)], help_text="Up to 500 characters."
+    )
     display_name_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_staff = models.BooleanField("editor or moderator", default=False, help_text="May open the desk (this admin).")
     is_active = models.BooleanField(
@@ -40,6 +45,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(username=Lower("username")), name="username_is_lower_case"),
             models.CheckConstraint(condition=~models.Q(display_name=""), name="display_name_not_empty"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("biography"), BIOGRAPHY_MAX_LENGTH), name="biography_is_short"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,9 +74,11 @@ class TakenName(models.Model):
     but not yet free again (`free_at`).
     """
 
-    key = models.CharField(max_length=120, primary_key=True)
+    key = models.CharField(max_length=KEY_MAX_LENGTH, primary_key=True)
     user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="taken_names")
     free_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["TakenName"]] = TakenNameQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.key
@@ -153,6 +163,8 @@ class OutgoingMail(models.Model):
     next_try_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
     last_error = models.CharField(max_length=250, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["OutgoingMail"]] = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -17,6 +19,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_public_profile(self) -> UserQuerySet:
         """Keep members whose address is confirmed and whose account is open."""
         return self.filter(is_active=True, emailaddress__verified=True, emailaddress__primary=True)
+
+    def unconfirmed(self) -> UserQuerySet:
+        """Keep accounts without any confirmed address that nobody has ever signed in to."""
+        return self.filter(last_login=None).exclude(emailaddress__verified=True)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -33,3 +39,31 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def create_superuser(self, username: str, email: str, password: str | None = None, **extra: Any) -> User:
         """Create a member with every right."""
         return self.create_user(username, email, password, is_staff=True, is_superuser=True, **extra)
+
+
+class TakenNameQuerySet(models.QuerySet["TakenName"]):
+    """Keys of names, by whether they may be taken."""
+
+    def held(self) -> TakenNameQuerySet:
+        """Keep names that are not free again."""
+        return self.filter(Q(free_at=None) | Q(free_at__gt=timezone.now()))
+
+    def free_again(self) -> TakenNameQuerySet:
+        """Keep names whose time of rest is over."""
+        return self.filter(free_at__lte=timezone.now())
+
+    def not_of(self, user_id: int | None) -> TakenNameQuerySet:
+        """Leave out one member's own names; None leaves out nothing."""
+        return self.all() if user_id is None else self.exclude(user_id=user_id)
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    """The outbox, by what is to be done."""
+
+    def due(self) -> OutgoingMailQuerySet:
+        """Keep mails whose next try has come, the oldest first."""
+        return self.filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "pk")
+
+    def given_up(self) -> OutgoingMailQuerySet:
+        """Keep mails that will not be tried again and were not sent."""
+        return self.filter(next_try_at=None, sent_at=None)

@@ -1,0 +1,37 @@
+"""What the accounts app refuses, each with a message fit for a reader."""
+
+
+class AccountError(Exception):
+    """The base of the app's errors."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NameTaken(AccountError):
+    """Somebody else holds the name or one that looks like it."""
+
+
+class RenamedLately(AccountError):
+    """The display name changed less than 30 days ago."""
+
+
+class MayNotWrite(AccountError):
+    """This person may not write anything; the message says why and what to do."""
+
+
+class TooManyKeptTexts(AccountError):
+    """Three texts for other targets are kept already."""
+
+
+class TooOften(AccountError):
+    """A limit is reached; it ends after `retry_after` seconds at the latest."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class UnsafeMail(AccountError):
+    """A mail whose address or headers could smuggle in a second recipient or header; a programming error."""

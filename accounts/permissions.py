@@ -1,0 +1,26 @@
+"""Who may write at all. The comments app adds its own rules to these."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.errors import MayNotWrite
+from accounts.models import User
+
+
+def check_may_write(user: User | AnonymousUser) -> None:
+    """Raise MayNotWrite with the reader's sentence unless this person may write; one query for a signed-in one."""
+    if not user.is_authenticated:
+        raise MayNotWrite("Sign in to write.")
+    if not user.is_active:
+        raise MayNotWrite("This account is closed. It cannot write.")
+    if not EmailAddress.objects.filter(user_id=user.pk, verified=True).exists():
+        raise MayNotWrite("Confirm your address to write. Sign in again and a code is mailed to you.")
+
+
+def can_write(user: User | AnonymousUser) -> bool:
+    """Return whether this person may write."""
+    try:
+        check_may_write(user)
+    except MayNotWrite:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Pages of accounts: the way in, kept texts, profiles."""

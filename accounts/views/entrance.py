@@ -1,0 +1,257 @@
+"""The way in: allauth's views with what this magazine adds.
+
+A typed address is prefilled on the next page, wrong codes count down, a code page can be left without losing a kept
+text, and a half-done sign-up can start again. The addresses are allauth's own; accounts/urls.py puts these first.
+"""
+
+import time
+from http import HTTPStatus
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account import views as allauth_views
+from allauth.account.internal.flows import email_verification, email_verification_by_code
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.errors import NameTaken
+from accounts.limits import window_seconds
+from accounts.services.members import forget_sign_up
+
+TYPED_ADDRESS_KEY = "typed_address"
+SIGN_UP_KEY = "sign_up"
+EXPIRED_SENTENCE = "This code has expired. Start again and a new one is mailed to you."
+TOO_MANY_CODES_SENTENCE = "That was one wrong code too many. Sign in again and a new one is mailed to you."
+
+
+class EntrancePage:
+    """A page of the way in: never cached, prefilled, honest about failure in its status."""
+
+    request: HttpRequest
+    # The form's field that may hold an address.
+    address_field = "email"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_initial()  # type: ignore[misc]
+        initial.setdefault(self.address_field, self.request.session.get(TYPED_ADDRESS_KEY, ""))
+        return initial
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        remember_address(request, request.POST.get(self.address_field, ""))
+        return super().post(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        if response.status_code == HTTPStatus.OK:
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
+
+
+def remember_address(request: HttpRequest, typed: str) -> None:
+    """Keep a typed address for the next page of the way in; anything else is forgotten."""
+    try:
+        validate_email(typed.strip())
+    except forms.ValidationError:
+        return
+    request.session[TYPED_ADDRESS_KEY] = typed.strip()
+
+
+class LoginView(EntrancePage, allauth_views.LoginView):  # type: ignore[misc]
+    """Sign in with a password."""
+
+    address_field = "login"
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        response = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response.headers["Retry-After"] = str(window_seconds(app_settings.RATE_LIMITS.get("login_failed", "")))
+        return response
+
+
+class SignupView(EntrancePage, allauth_views.SignupView):  # type: ignore[misc]
+    """Create an account; the row is made before the address is confirmed."""
+
+    def get_initial(self) -> dict[str, Any]:
+        initial = super().get_initial()
+        initial.setdefault("username", self.request.session.get(SIGN_UP_KEY, {}).get("username", ""))
+        return initial
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if form.is_trapped:
+            return self._answer_the_trap(form)
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except NameTaken as err:
+            form.add_error("username", err.message)
+            return self.form_invalid(form)
+        self.request.session[SIGN_UP_KEY] = {
+            "username": form.cleaned_data["display_name"],
+            "user_id": self.user.pk if self.user else None,
+            "kept_keys": sorted(form.kept_keys),
+        }
+        return response
+
+    def _answer_the_trap(self, form: Any) -> HttpResponse:
+        """Show the code page and do nothing else."""
+        process = email_verification_by_code.EmailVerificationProcess
+        state = process.initial_state(None, form.cleaned_data["email"])
+        process(request=self.request, state=state).persist()
+        return redirect("account_email_verification_sent")
+
+
+class RequestLoginCodeView(EntrancePage, allauth_views.RequestLoginCodeView):  # type: ignore[misc]
+    """Ask for a sign-in code."""
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        response = super().form_invalid(form)
+        if form.has_error("email", "too_many_login_attempts"):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response.headers["Retry-After"] = str(
+                window_seconds(app_settings.RATE_LIMITS.get("request_login_code", ""))
+            )
+        return response
+
+
+class PasswordResetView(EntrancePage, allauth_views.PasswordResetView):  # type: ignore[misc]
+    """Ask for a code to set a new password."""
+
+
+class CodePage(EntrancePage):
+    """A page that asks for a mailed code. A missing code costs no try, a wrong one says how many are left."""
+
+    _process: Any
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context["minutes_left"] = max(1, round((self._process.state["at"] + self._process.timeout - time.time()) / 60))
+        return context
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        if form.has_error("code", "required"):
+            return self.render_to_response(  # type: ignore[attr-defined, no-any-return]
+                self.get_context_data(form=form), status=HTTPStatus.UNPROCESSABLE_ENTITY
+            )
+        left = self._process.max_attempts - self._process.state["failed_attempts"] - 1
+        if form.has_error("code", "incorrect_code"):
+            del form.errors["code"]
+            form.add_error("code", f"That code is not right. {left} {'try' if left == 1 else 'tries'} left.")
+        response = super().form_invalid(form)
+        if response.status_code == HTTPStatus.FOUND:
+            replace_messages(self.request, TOO_MANY_CODES_SENTENCE)
+        return response
+
+
+def replace_messages(request: HttpRequest, sentence: str) -> None:
+    """Say this instead of what allauth has said about the same thing."""
+    for _ in messages.get_messages(request):
+        pass
+    messages.error(request, sentence)
+
+
+class ConfirmEmailCodeView(CodePage, allauth_views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
+    """Confirm an address, at sign-up or when it changes."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        state = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
+        if state and is_over(state, app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT):
+            messages.error(request, EXPIRED_SENTENCE)
+        elif state and lost_its_account(request, state):
+            clear_login(request)
+            del request.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["can_start_again"] = SIGN_UP_KEY in self.request.session and not self.request.user.is_authenticated
+        return context
+
+    def _resend_form_valid(self, form: forms.Form) -> HttpResponse:
+        """Send another code, unless one left ten seconds ago: then the one that was mailed stays right."""
+        rate_allows = email_verification.consume_email_verification_rate_limit(
+            self.request, self._process.email, dry_run=True
+        )
+        if rate_allows:
+            return super()._resend_form_valid(form)  # type: ignore[no-any-return]
+        messages.error(self.request, "A code was mailed a moment ago. Wait ten seconds before asking for another one.")
+        return redirect("account_email_verification_sent")
+
+
+class ConfirmLoginCodeView(CodePage, allauth_views.ConfirmLoginCodeView):  # type: ignore[misc]
+    """Sign in with a mailed code."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        stages = request.session.get(LOGIN_SESSION_KEY, {}).get("state", {}).get("stages", {})
+        state = stages.get("login_by_code", {}).get("data", {})
+        if state and is_over(state, app_settings.LOGIN_BY_CODE_TIMEOUT):
+            messages.error(request, EXPIRED_SENTENCE)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ConfirmPasswordResetCodeView(CodePage, allauth_views.ConfirmPasswordResetCodeView):  # type: ignore[misc]
+    """Enter the code of a reset."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        state = request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY)
+        if state and is_over(state, app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT):
+            messages.error(request, EXPIRED_SENTENCE)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class CompletePasswordResetView(EntrancePage, allauth_views.CompletePasswordResetView):  # type: ignore[misc]
+    """Set the new password after the code."""
+
+
+def is_over(state: dict[str, Any], lifetime_seconds: int) -> bool:
+    """Return whether a code of allauth's session state has expired."""
+    return bool(time.time() - state.get("at", 0) > lifetime_seconds)
+
+
+def lost_its_account(request: HttpRequest, state: dict[str, Any]) -> bool:
+    """Return whether the account that waits for its code is gone: somebody else has confirmed the address."""
+    process = email_verification_by_code.EmailVerificationProcess(request=request, state=state)
+    return "user_id" in state and process.user is None
+
+
+@require_POST
+@never_cache
+def start_again(request: HttpRequest) -> HttpResponse:
+    """Forget the unconfirmed account made in this session; back to a form that is filled but for the password."""
+    sign_up = request.session.get(SIGN_UP_KEY)
+    if sign_up and not request.user.is_authenticated:
+        forget_sign_up(user_id=sign_up["user_id"], kept_keys=set(sign_up["kept_keys"]))
+        request.session[SIGN_UP_KEY] = {"username": sign_up["username"], "user_id": None, "kept_keys": []}
+    leave_code_pages(request)
+    return HttpResponseRedirect(reverse("account_signup"), status=HTTPStatus.SEE_OTHER)
+
+
+@require_POST
+@never_cache
+def cancel(request: HttpRequest) -> HttpResponse:
+    """Leave a code page for the sign-in page. Kept texts stay."""
+    leave_code_pages(request)
+    return HttpResponseRedirect(reverse("account_login"), status=HTTPStatus.SEE_OTHER)
+
+
+def leave_code_pages(request: HttpRequest) -> None:
+    """Make open codes of this session worthless."""
+    if request.user.is_authenticated:
+        return
+    clear_login(request)
+    request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
+    request.session.pop(PASSWORD_RESET_VERIFICATION_SESSION_KEY, None)

@@ -1,0 +1,58 @@
+"""A member's page, and the form behind it."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import panels
+from accounts.errors import NameTaken, RenamedLately, TooOften
+from accounts.forms import ProfileForm
+from accounts.limits import check_limit
+from accounts.models import User
+from accounts.services.profile import edit_profile
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def member(request: HttpRequest, username: str) -> HttpResponse:
+    """Show a member: who they are, and what other apps tell of them. Unconfirmed and closed ones do not exist."""
+    person = get_object_or_404(User.objects.with_public_profile(), username=username)
+    return render(
+        request, "accounts/member.html", {"person": person, "panels": panels.for_place("member", request, person)}
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Edit the own display name and biography."""
+    user = User.objects.get(pk=request.user.pk)
+    form = ProfileForm(
+        request.POST or None,
+        user=user,
+        initial={"display_name": user.display_name, "biography": user.biography},
+    )
+    if request.method == "POST" and form.is_valid() and _store(request, user, form):
+        messages.success(request, "Your profile is saved.")
+        return HttpResponseRedirect(reverse("accounts:profile"), status=HTTPStatus.SEE_OTHER)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    return render(request, "accounts/settings_profile.html", {"form": form, "person": user}, status=status)
+
+
+def _store(request: HttpRequest, user: User, form: ProfileForm) -> bool:
+    """Store a valid form, or add what the service refused to it."""
+    try:
+        check_limit(request, "profile")
+        edit_profile(user, by=user, **form.cleaned_data)
+    except (NameTaken, RenamedLately) as err:
+        form.add_error("display_name", err.message)
+    except TooOften as err:
+        form.add_error(None, err.message)
+    return form.is_valid()
