@@ -1,6 +1,19 @@
-"""Addresses of articles."""
+"""Addresses of what the magazine prints. Slugs are text: letters of every script, lower case."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from articles import views
 
 app_name = "articles"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("latest/", views.latest, name="latest"),
+    path("articles/<str:slug>/", views.article, name="article"),
+    path("sections/<str:slug>/", views.section, name="section"),
+    path("tags/<str:slug>/", views.tag, name="tag"),
+    path("authors/", views.authors, name="authors"),
+    path("authors/<str:slug>/", views.author, name="author"),
+    path("archive/", views.archive, name="archive"),
+    path("archive/<int:year>/", views.archive_year, name="archive_year"),
+    path("archive/<int:year>/<int:month>/", views.archive_month, name="archive_month"),
+]

@@ -1,0 +1,80 @@
+"""What machines are told of an article: one value for the head, and later for feeds, sitemaps and JSON-LD."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from articles.models import Article
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from articles.models import Photo
+
+SOCIAL_CROP = "16x9"
+SOCIAL_WIDTH_PX = 1200
+
+
+@dataclass(frozen=True)
+class MetaImage:
+    """A picture for social cards: absolute address, size in pixels, words."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class ArticleMeta:
+    """Facts of an article for machines. Addresses are absolute and built from the configured site, never a Host."""
+
+    title: str
+    description: str
+    url: str
+    site_name: str
+    locale: str
+    published_at: datetime | None
+    modified_at: datetime | None
+    section: str
+    tags: list[str]
+    author_names: list[str]
+    author_urls: list[str]
+    image: MetaImage | None
+
+
+def article_meta(article: Article) -> ArticleMeta:
+    """Build the value. Reads section, lead photo, tags and bylines with authors: queries unless loaded."""
+    authors = [] if article.byline != Article.BylineStyle.AUTHORS else [item.author for item in article.bylines.all()]
+    return ArticleMeta(
+        title=article.title,
+        description=article.standfirst,
+        url=absolute(article.get_absolute_url()),
+        site_name=settings.SITE_NAME,
+        locale=article.language.replace("-", "_"),
+        published_at=article.first_published_at or article.publish_at,
+        modified_at=article.updated_at,
+        section=article.section.name if article.section else "",
+        tags=[tag.name for tag in article.tags.all()],
+        author_names=[author.name for author in authors],
+        author_urls=[absolute(author.get_absolute_url()) for author in authors],
+        image=_social_image(article.lead_photo, alt=article.lead_alt) if article.lead_photo else None,
+    )
+
+
+def absolute(path: str) -> str:
+    """Return the path as an address of the configured site; a full address stays as it is."""
+    return path if path.startswith(("https://", "http://")) else f"{settings.SITE_URL}{path}"
+
+
+def _social_image(photo: Photo, *, alt: str) -> MetaImage:
+    """Return the wide JPEG crop, or the original while the crop is not there yet."""
+    words = alt or photo.alt
+    for rendition in photo.renditions:
+        if (rendition["crop"], rendition["format"]) == (SOCIAL_CROP, "jpeg") and rendition["width"] == SOCIAL_WIDTH_PX:
+            url = photo.file.storage.url(rendition["file"])
+            return MetaImage(absolute(url), rendition["width"], rendition["height"], words)
+    return MetaImage(absolute(photo.file.url), photo.width, photo.height, words)

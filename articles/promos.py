@@ -1,0 +1,54 @@
+"""Which promo stands on a page: a weighted choice that stays the same for an article and a day."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from articles.models import Promo
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from articles.models import Article, Section
+
+
+@dataclass(frozen=True)
+class PlacedPromos:
+    """At most one promo for each slot of a page."""
+
+    in_text: Promo | None
+    after_text: Promo | None
+
+
+def promos_for(section: Section | None, *, place: str) -> PlacedPromos:
+    """Choose the promos of a page: one query. Pages rebuilt on the same day agree, because `place` decides."""
+    running = list(Promo.objects.running().for_section(section).order_by("pk"))
+    day = timezone.localdate().isoformat()
+    return PlacedPromos(
+        in_text=_choose([promo for promo in running if promo.slot == Promo.Slot.IN_TEXT], f"{day} {place} text"),
+        after_text=_choose([promo for promo in running if promo.slot == Promo.Slot.AFTER_TEXT], f"{day} {place} after"),
+    )
+
+
+def split_body(article: Article, promo: Promo | None) -> tuple[str, str]:
+    """Return the text before and after the promo; all of it before when there is none, or no place inside."""
+    if promo is None or article.promo_offset is None:
+        return article.body_html, ""
+    return article.body_html[: article.promo_offset], article.body_html[article.promo_offset :]
+
+
+def _choose(promos: Sequence[Promo], key: str) -> Promo | None:
+    """Return one promo; each comes as often as its weight says, and always the same one for the same key."""
+    total = sum(promo.weight for promo in promos)
+    if not total:
+        return None
+    point = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]) % total
+    for promo in promos:
+        if point < promo.weight:
+            return promo
+        point -= promo.weight
+    return promos[-1]

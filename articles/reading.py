@@ -1,0 +1,81 @@
+"""How every page of the magazine answers: to all, fresh until the clock changes it, moved addresses followed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from articles.errors import ArticleMoved
+from articles.models import Article, Promo
+from articles.paging import FirstPageNamed
+from config.caching import PUBLIC_SECONDS, public_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    type View = Callable[..., HttpResponseBase]
+
+
+def reading_page(view: View) -> View:
+    """Make a view a page of the magazine: reading only, 301 for moved addresses, shared caches for visitors."""
+    return require_safe(conditional_page(_fresh_until_next_change(public_page(_follow_moves(view)))))
+
+
+def seconds_to_next_change() -> int:
+    """Return the seconds until the clock alone changes a page, at most PUBLIC_SECONDS: one query."""
+    now = timezone.now()
+    soon = now + timedelta(seconds=PUBLIC_SECONDS)
+    published = Article.objects.filter(status=Article.Status.PUBLISHED)
+    promos = Promo.objects.all()
+    moments = [
+        _moments(published, "publish_at", now, soon),
+        _moments(published, "unpublish_at", now, soon),
+        _moments(published, "pinned_until", now, soon),
+        _moments(published, "discussion_closes_at", now, soon),
+        _moments(promos, "starts_at", now, soon),
+        _moments(promos, "ends_at", now, soon),
+    ]
+    first, *rest = moments
+    next_change = min(first.union(*rest), default=soon)
+    return int((next_change - now).total_seconds())
+
+
+def _moments(rows: QuerySet, name: str, now: datetime, soon: datetime) -> QuerySet:
+    """Return the row's moments of this name between now and soon."""
+    return rows.filter(**{f"{name}__gt": now, f"{name}__lte": soon}).order_by().values_list(F(name), flat=True)
+
+
+def _follow_moves(view: View) -> View:
+    """Answer 301 where an address is a former one; a former slug keeps its query string."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except ArticleMoved as moved:
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{moved.location}?{query}" if query else moved.location)
+        except FirstPageNamed as named:
+            return HttpResponsePermanentRedirect(named.path)
+
+    return wrapper
+
+
+def _fresh_until_next_change(view: View) -> View:
+    """Let shared caches keep a page no longer than it stays true."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.headers["Cache-Control"].startswith("public"):
+            patch_cache_control(response, max_age=seconds_to_next_change())
+        return response
+
+    return wrapper

@@ -1,0 +1,48 @@
+"""Moments in words, with the exact time for machines."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.safestring import SafeString
+
+    from articles.models import Article
+
+register = template.Library()
+
+DAY = "j F Y"
+MINUTE = "j F Y, H:i e"
+# An update sooner than this after the first publication is part of publishing.
+UPDATE_GRACE = timedelta(minutes=15)
+
+
+@register.simple_tag
+def moment(value: datetime | None) -> SafeString | str:
+    """Print a day in the site's time zone; the title says the minute, the attribute the exact time."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(),
+        date_format(local, MINUTE),
+        date_format(local, DAY),
+    )
+
+
+@register.filter
+def shown_update(article: Article) -> datetime | None:
+    """Return when the article was last updated, if readers should be told."""
+    first = article.first_published_at
+    if article.updated_at is None or first is None or article.updated_at < first + UPDATE_GRACE:
+        return None
+    return article.updated_at

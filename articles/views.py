@@ -1,0 +1,139 @@
+"""Pages of the magazine: load what this reader may see, and print it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import FETCH_RAISE, Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts import panels
+from articles.archive import Archive, articles_between
+from articles.front import front_page
+from articles.meta import article_meta
+from articles.models import Article, Author, Byline, Section, Tag
+from articles.paging import list_page
+from articles.permissions import load_article
+from articles.places import load_place
+from articles.promos import promos_for, split_body
+from articles.reading import reading_page
+from articles.related import related_articles
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# Search engines need no page that holds next to nothing.
+INDEXED_TAG_MIN = 3
+
+
+@reading_page
+def front(request: HttpRequest) -> HttpResponse:
+    """Show the front page."""
+    sections = list(Section.objects.filter(is_active=True, parent__isnull=True))
+    context = {
+        "menu_sections": sections,
+        "page": front_page(sections),
+        "panels": panels.for_place("front", request),
+        "promo": promos_for(None, place="front").after_text,
+    }
+    return render(request, "articles/front.html", context)
+
+
+@reading_page
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an article; to editors also one that is not live, which no cache may keep."""
+    found = load_article(request, slug)
+    promos = promos_for(found.section, place=f"article {found.pk}")
+    before, after = split_body(found, promos.in_text)
+    context = {
+        "article": found,
+        "meta": article_meta(found),
+        "body_before_html": before,
+        "body_after_html": after,
+        "promos": promos,
+        "related": list(related_articles(found)),
+        "current_section": found.section,
+        "is_preview": not found.is_live,
+    }
+    response = render(request, "articles/article_detail.html", context)
+    if context["is_preview"]:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@reading_page
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what a section and its subsections printed."""
+    found = load_place(Section.objects.select_related("parent"), slug)
+    page = list_page(request, _cards().in_section(found))
+    context = {"section": found, "current_section": found.parent or found, "page": page}
+    return render(request, "articles/section.html", context)
+
+
+@reading_page
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what stands under a tag; one without live articles is no page."""
+    live = Article.objects.published().filter(tags=OuterRef("pk"))
+    found = load_place(Tag.objects.filter(Exists(live)), slug)
+    page = list_page(request, _cards().filter(tags=found))
+    return render(request, "articles/tag.html", {"tag": found, "page": page, "noindex": page.total < INDEXED_TAG_MIN})
+
+
+@reading_page
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an author and what they made, in any role."""
+    found = load_place(Author.objects.select_related("photo"), slug)
+    made = Byline.objects.filter(author=found).values("article")
+    page = list_page(request, _cards().filter(pk__in=made))
+    return render(request, "articles/author.html", {"author": found, "page": page, "noindex": not page.total})
+
+
+@reading_page
+def authors(request: HttpRequest) -> HttpResponse:
+    """Show the active authors who have a live article."""
+    live = Byline.objects.filter(author=OuterRef("pk"), article__in=Article.objects.published())
+    found = Author.objects.filter(Exists(live), is_active=True).select_related("photo").fetch_mode(FETCH_RAISE)
+    return render(request, "articles/author_list.html", {"authors": found})
+
+
+@reading_page
+def latest(request: HttpRequest) -> HttpResponse:
+    """Show all live articles."""
+    return render(request, "articles/latest.html", {"page": list_page(request, _cards())})
+
+
+@reading_page
+def archive(request: HttpRequest) -> HttpResponse:
+    """Show the years and months that hold articles."""
+    return render(request, "articles/archive.html", {"archive": Archive.load()})
+
+
+@reading_page
+def archive_year(request: HttpRequest, year: int) -> HttpResponse:
+    """Show a year: its months and its articles."""
+    found = Archive.load().year(year)
+    if found is None:
+        raise Http404("No live article is of this year.")
+    page = list_page(request, _cards(articles_between(date(year, 1, 1), date(year + 1, 1, 1))))
+    return render(request, "articles/archive_year.html", {"year": found, "page": page})
+
+
+@reading_page
+def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """Show a month's articles."""
+    whole = Archive.load()
+    found = whole.month(year, month)
+    if found is None:
+        raise Http404("No live article is of this month.")
+    page = list_page(request, _cards(articles_between(found.first_day, found.after)))
+    earlier, later = whole.neighbors(found)
+    context = {"month": found, "page": page, "earlier": earlier, "later": later}
+    return render(request, "articles/archive_month.html", context)
+
+
+def _cards(articles: QuerySet[Article] | None = None) -> QuerySet[Article]:
+    """Return live articles as lists print them, newest first."""
+    live = Article.objects.published() if articles is None else articles
+    return live.for_cards().newest_first().fetch_mode(FETCH_RAISE)
