@@ -1,6 +1,7 @@
 """How allauth behaves here: our name rules, our outbox, our addresses, the way back to a kept text."""
 
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ ERROR_MESSAGES = {
 }
 ERROR_MESSAGES["email_password_mismatch"] = ERROR_MESSAGES["username_password_mismatch"]
 
+IP_VERSION_4 = 4
 # A mail that carries a code is worthless after this many seconds.
 CODE_SECONDS = {
     "email_confirmation": settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
@@ -97,6 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "password_reset_url": site_address(reverse("account_reset_password")),
             "login_url": site_address(reverse("account_login")),
             "minutes": CODE_SECONDS.get(kind, 0) // 60,
+            "network": masked_network(context.get("ip", "")),
         }
         values.pop("request", None)
         queue_mail(
@@ -115,6 +118,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, *args: Any, **kwargs: Any) -> User:
         raise NotImplementedError("Accounts are made by accounts.services.members.create_member.")
+
+
+def masked_network(address: str) -> str:
+    """Return the network of an address, /24 or /48: who did it can be guessed from it, where they live cannot."""
+    try:
+        prefix = 24 if ip_address(address).version == IP_VERSION_4 else 48
+    except ValueError:
+        return "unknown"
+    return str(ip_network(f"{address}/{prefix}", strict=False))
 
 
 def _expiry(kind: str) -> datetime | None:

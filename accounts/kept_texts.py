@@ -39,8 +39,8 @@ class KeptText:
 
     @property
     def page(self) -> str:
-        """Return the address of the page it was written on, without the place in it."""
-        return self.return_to.partition("#")[0]
+        """Return the address to read on without signing in: the caller's `extras["page"]`, else the writing page."""
+        return str(self.extras.get("page") or self.return_to.partition("#")[0])
 
 
 def keep(

@@ -14,6 +14,7 @@ from allauth.account.internal.flows import email_verification, email_verificatio
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login
+from allauth.core.internal.httpkit import add_query_params
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -21,12 +22,13 @@ from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.errors import NameTaken
 from accounts.limits import window_seconds
+from accounts.next_address import is_valid_next
 from accounts.services.members import forget_sign_up
+from config.caching import secret_page
 
 TYPED_ADDRESS_KEY = "typed_address"
 SIGN_UP_KEY = "sign_up"
@@ -35,16 +37,11 @@ TOO_MANY_CODES_SENTENCE = "That was one wrong code too many. Sign in again and a
 
 
 class EntrancePage:
-    """A page of the way in: never cached, prefilled, honest about failure in its status."""
+    """A page of the way in: prefilled, and honest about failure in its status."""
 
     request: HttpRequest
     # The form's field that may hold an address.
     address_field = "email"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        response.headers["Cache-Control"] = "no-store, private"
-        return response
 
     def get_initial(self) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_initial()  # type: ignore[misc]
@@ -104,6 +101,7 @@ class SignupView(EntrancePage, allauth_views.SignupView):  # type: ignore[misc]
             "username": form.cleaned_data["display_name"],
             "user_id": self.user.pk if self.user else None,
             "kept_keys": sorted(form.kept_keys),
+            "next": self.get_next_url() or "",
         }
         return response
 
@@ -154,6 +152,7 @@ class CodePage(EntrancePage):
         response = super().form_invalid(form)
         if response.status_code == HTTPStatus.FOUND:
             replace_messages(self.request, TOO_MANY_CODES_SENTENCE)
+            return redirect(with_next(self.request, reverse("account_login")))
         return response
 
 
@@ -228,24 +227,30 @@ def lost_its_account(request: HttpRequest, state: dict[str, Any]) -> bool:
     return "user_id" in state and process.user is None
 
 
+@secret_page
 @require_POST
-@never_cache
 def start_again(request: HttpRequest) -> HttpResponse:
     """Forget the unconfirmed account made in this session; back to a form that is filled but for the password."""
     sign_up = request.session.get(SIGN_UP_KEY)
     if sign_up and not request.user.is_authenticated:
         forget_sign_up(user_id=sign_up["user_id"], kept_keys=set(sign_up["kept_keys"]))
-        request.session[SIGN_UP_KEY] = {"username": sign_up["username"], "user_id": None, "kept_keys": []}
+        request.session[SIGN_UP_KEY] = {**sign_up, "user_id": None, "kept_keys": []}
     leave_code_pages(request)
-    return HttpResponseRedirect(reverse("account_signup"), status=HTTPStatus.SEE_OTHER)
+    return HttpResponseRedirect(with_next(request, reverse("account_signup")), status=HTTPStatus.SEE_OTHER)
 
 
+@secret_page
 @require_POST
-@never_cache
 def cancel(request: HttpRequest) -> HttpResponse:
     """Leave a code page for the sign-in page. Kept texts stay."""
     leave_code_pages(request)
-    return HttpResponseRedirect(reverse("account_login"), status=HTTPStatus.SEE_OTHER)
+    return HttpResponseRedirect(with_next(request, reverse("account_login")), status=HTTPStatus.SEE_OTHER)
+
+
+def with_next(request: HttpRequest, address: str) -> str:
+    """Return the address with the way back: the request's own, else that of the sign-up under way."""
+    way_back = request.POST.get("next") or request.session.get(SIGN_UP_KEY, {}).get("next")
+    return add_query_params(address, {"next": way_back}) if is_valid_next(way_back) else address
 
 
 def leave_code_pages(request: HttpRequest) -> None:

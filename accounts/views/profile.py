@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import panels
@@ -16,10 +15,11 @@ from accounts.forms import ProfileForm
 from accounts.limits import check_limit
 from accounts.models import User
 from accounts.services.profile import edit_profile
+from config.caching import public_page, secret_page
 
 
+@public_page
 @require_safe
-@cache_control(private=True, no_cache=True)
 def member(request: HttpRequest, username: str) -> HttpResponse:
     """Show a member: who they are, and what other apps tell of them. Unconfirmed and closed ones do not exist."""
     person = get_object_or_404(User.objects.with_public_profile(), username=username)
@@ -28,9 +28,9 @@ def member(request: HttpRequest, username: str) -> HttpResponse:
     )
 
 
-@login_required
-@never_cache
+@secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Edit the own display name and biography."""
     user = User.objects.get(pk=request.user.pk)
