@@ -6,10 +6,16 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.querysets import ArticleQuerySet, PromoQuerySet
+
+# Characters of source; a long book chapter has 60,000.
+BODY_MAX_LENGTH = 500_000
+BIOGRAPHY_MAX_LENGTH = 1000
 
 
 class Slug(models.Model):
@@ -72,6 +78,7 @@ class Section(models.Model):
                 condition=Q(color__in=["teal", "brick", "ochre", "indigo", "moss", "plum"]),
                 name="section_color_is_known",
             ),
+            models.CheckConstraint(condition=~Q(name=""), name="section_has_a_name"),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +113,10 @@ class Photo(models.Model):
 
     `file` is the re-encoded original. `renditions` lists the files made from it, smallest first:
     `{"format": "avif", "width": 480, "height": 320, "crop": "", "file": "photos/..."}`; sizes in pixels.
+    The whole picture has `crop` "" and avif, webp, jpeg at 320, 480, 800, 1200, 1600, 2400 px or its own width. Crops
+    are avif and jpeg around the focal point: "3x2" for cards (480, 960 px), "16x9" for the head of an article and
+    social tags (480, 960, 1600 px); "4x3" and "1x1" are one jpeg of 1200 px for structured data. Smaller originals
+    have fewer and smaller ones, none is ever enlarged. `articles.pictures` turns the list into `srcset`s.
     """
 
     class License(models.TextChoices):
@@ -183,7 +194,7 @@ class Author(models.Model):
     name = models.CharField(max_length=100)
     slug = models.CharField(max_length=80, unique=True, blank=True, help_text="Left empty, it is made from the name.")
     role = models.CharField(max_length=80, blank=True, help_text="For example: science editor.")
-    biography = models.TextField(blank=True, validators=[MaxLengthValidator(1000)])
+    biography = models.TextField(blank=True, validators=[MaxLengthValidator(BIOGRAPHY_MAX_LENGTH)])
     photo = models.ForeignKey(Photo, null=True, blank=True, on_delete=models.PROTECT, related_name="authors")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
@@ -192,6 +203,11 @@ class Author(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("biography"), BIOGRAPHY_MAX_LENGTH), name="biography_is_not_too_long"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -245,9 +261,14 @@ class Article(models.Model):
     kicker = models.CharField(max_length=40, blank=True, help_text="A word or two above the headline.")
     slug = models.CharField(max_length=80, unique=True, blank=True, help_text="Left empty, it is made from the title.")
     standfirst = models.CharField(max_length=300, blank=True, help_text="One or two sentences under the headline.")
-    body = models.TextField(blank=True, validators=[MaxLengthValidator(500_000)])
+    body = models.TextField(blank=True, validators=[MaxLengthValidator(BODY_MAX_LENGTH)])
     body_html = models.TextField(blank=True, editable=False)
     body_text = models.TextField(blank=True, editable=False)
+    toc = models.JSONField("contents", default=list, editable=False)
+    # Blocks with an anchor, in order: [{"id": "p-1a2b3c4d", "text": "..."}]; and ids of blocks that are no more.
+    paragraphs = models.JSONField(default=list, editable=False)
+    gone_paragraphs = models.JSONField(default=dict, editable=False)
+    credits_line = models.TextField(blank=True, editable=False)
     word_count = models.PositiveIntegerField(default=0, editable=False)
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
     promo_offset = models.PositiveIntegerField(
@@ -266,6 +287,7 @@ class Article(models.Model):
     lead_alt = models.CharField(max_length=300, blank=True, help_text="Replaces the photo's own alt text here.")
     lead_caption = models.CharField(max_length=500, blank=True, help_text="Replaces the photo's own caption here.")
     photos = models.ManyToManyField(Photo, through="GalleryPhoto", related_name="articles")
+    body_photos = models.ManyToManyField(Photo, through="BodyPhoto", related_name="placed_in")
     language = models.CharField(max_length=10, default="en")
 
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
@@ -297,6 +319,9 @@ class Article(models.Model):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=~Q(title=""), name="article_has_a_title"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("body"), BODY_MAX_LENGTH), name="article_body_is_not_too_long"
+            ),
             models.CheckConstraint(
                 condition=Q(unpublish_at__isnull=True)
                 | Q(publish_at__isnull=True)
@@ -405,6 +430,21 @@ class GalleryPhoto(models.Model):
 
     def __str__(self) -> str:
         return f"{self.photo_id} in {self.article_id}"
+
+
+class BodyPhoto(models.Model):
+    """A photo the text itself places. Derived from the body by rendering; guards the photo against deletion."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="body_places")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="body_places")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["article", "photo"], name="body_photo_once_per_article"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} in the text of {self.article_id}"
 
 
 class Promo(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from articles.models import Article, Section
+    from articles.models import Section
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -36,15 +36,24 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Load what a card in a list prints, without bodies: two queries with the bylines."""
         return (
             self.select_related("section", "lead_photo")
-            .prefetch_related("bylines__author")
-            .defer("body", "body_html", "body_text")
+            .prefetch_related(bylines_with_authors())
+            .defer("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
         )
 
     def for_page(self) -> Self:
-        """Load what an article page prints: bylines, tags and photos in one query each."""
-        return self.select_related("section", "lead_photo").prefetch_related(
-            "bylines__author__photo", "tags", "gallery__photo"
+        """Load what an article page prints: three queries with bylines, their authors and portraits, and tags."""
+        return (
+            self.select_related("section", "lead_photo")
+            .prefetch_related(bylines_with_authors("author__photo"), "tags")
+            .defer("body", "body_text", "paragraphs", "gone_paragraphs")
         )
+
+
+def bylines_with_authors(*also: str) -> models.Prefetch[str]:
+    """Return the prefetch of bylines in order, their authors in the same query, and what else is named."""
+    from articles.models import Byline
+
+    return models.Prefetch("bylines", Byline.objects.select_related("author", *also))
 
 
 class PromoQuerySet(models.QuerySet["Promo"]):  # type: ignore[type-var]

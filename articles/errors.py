@@ -1,0 +1,75 @@
+"""What the magazine refuses, each with a sentence fit for the person who asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+if TYPE_CHECKING:
+    from articles.models import Photo
+
+
+class ArticleError(Exception):
+    """Base of the app's refusals. `message` is one or more whole sentences."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class SlugTaken(ArticleError):
+    """Another row has, or once had, this address. `suggestion` is a free one."""
+
+    def __init__(self, message: str, suggestion: str) -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
+
+
+class SlugUnusable(ArticleError):
+    """The wanted address holds something no address may hold. `suggestion` is a free one that may."""
+
+    def __init__(self, message: str, suggestion: str) -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
+
+
+class NotReady(ArticleError):
+    """The article lacks what a live article must have. `problems` is a list of sentences, never empty."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+class NotAllowed(ArticleError):
+    """This person has not the right to do this at the desk."""
+
+
+class BodyTooLong(ArticleError):
+    """The source of the text is longer than one article may be."""
+
+
+class EditedMeanwhile(ArticleError):
+    """Somebody saved the article after it was opened here; saving now would undo their work."""
+
+
+class PhotoKnown(ArticleError):
+    """The library already has this very file. `photo` is the existing one."""
+
+    def __init__(self, photo: Photo) -> None:
+        super().__init__(
+            f"The library already has this photo: “{photo}” (number {photo.pk}). Use the existing one, or keep both."
+        )
+        self.photo = photo
+
+
+class ArticleMoved(Http404):
+    """The address is a former one of a visible article. `location` is the present path.
+
+    It is a 404 to whoever does not care; a page of its own answers 301 to `location`.
+    """
+
+    def __init__(self, location: str) -> None:
+        super().__init__("This article has moved.")
+        self.location = location

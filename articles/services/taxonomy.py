@@ -1,0 +1,83 @@
+"""Save sections, tags and authors: each with its address, tags with the name that makes them one."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from articles.addresses import fold
+from articles.models import Article, Author, Section, Slug, Tag
+from articles.services.slugs import PLACEHOLDER, assign_slug
+
+_EDITED_FIELDS = {
+    Section: ("name", "description", "color", "order", "parent", "is_active"),
+    Tag: ("name", "folded_name", "description"),
+    Author: ("name", "role", "biography", "photo", "user", "is_active"),
+}
+
+
+def save_section(section: Section) -> None:
+    """Store a section. Raises ValidationError when it would make a third level, SlugTaken for its address."""
+    parent = section.parent
+    if parent is not None and (parent.parent_id is not None or parent.pk == section.pk):
+        raise ValidationError({"parent": "Sections have two levels at most; choose a section without a parent."})
+    if parent is not None and section.pk and section.subsections.exists():
+        raise ValidationError({"parent": "This section has sections beneath it, so it cannot stand beneath another."})
+    _save(section)
+
+
+def save_tag(tag: Tag) -> None:
+    """Store a tag. Raises ValidationError when a tag of this name exists, whatever its case and marks."""
+    tag.name = " ".join(tag.name.split())
+    tag.folded_name = fold(tag.name)
+    if not tag.folded_name:
+        raise ValidationError({"name": "Give the tag a name with at least one letter or digit."})
+    other = Tag.objects.filter(folded_name=tag.folded_name).exclude(pk=tag.pk).first()
+    if other is not None:
+        raise ValidationError({"name": f"The tag “{other}” exists already; use it."})
+    _save(tag)
+
+
+def save_author(author: Author) -> None:
+    """Store an author with an address."""
+    author.name = " ".join(author.name.split())
+    _save(author)
+
+
+@transaction.atomic
+def _save(row: Section | Tag | Author) -> None:
+    wanted = row.slug
+    if row.pk is None:
+        row.slug = f"{PLACEHOLDER}{secrets.token_hex(8)}"
+        row.save(force_insert=True)
+        row.slug = ""
+    else:
+        row.slug = type(row).objects.values_list("slug", flat=True).get(pk=row.pk)
+        row.save(update_fields=_EDITED_FIELDS[type(row)])
+    assign_slug(row, wanted)
+
+
+def tag_named(name: str) -> Tag:
+    """Return the tag of this name, whatever its case and marks; make it if there is none."""
+    tag = Tag.objects.filter(folded_name=fold(name)).first()
+    if tag is None:
+        tag = Tag(name=name)
+        save_tag(tag)
+    return tag
+
+
+@transaction.atomic
+def merge_tag(tag: Tag, *, into: Tag) -> int:
+    """Move the articles of a tag to another, without doubles; its addresses lead there. Return how many moved."""
+    if tag.pk == into.pk:
+        return 0
+    links = Article.tags.through.objects
+    has_both = links.filter(tag_id=into.pk).values("article_id")
+    links.filter(tag_id=tag.pk, article_id__in=list(has_both.values_list("article_id", flat=True))).delete()
+    moved = links.filter(tag_id=tag.pk).update(tag_id=into.pk)
+    Slug.objects.filter(kind=Slug.Kind.TAG, target_id=tag.pk).update(target_id=into.pk, is_current=False)
+    Slug.objects.get_or_create(kind=Slug.Kind.TAG, slug=tag.slug, defaults={"target_id": into.pk, "is_current": False})
+    tag.delete()
+    return moved
