@@ -1,19 +1,23 @@
 """One comment, its place in a thread, and the quotes it makes."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 from mptt.fields import TreeForeignKey
 from mptt.models import MPTTModel
 
 from articles.models import Article
-from comments.querysets import CommentManager
+from comments.querysets import UNSAFE_TREE_WRITE, CommentManager, QuoteQuerySet
 
 TREE_PLACEHOLDER = 0
+# Characters. Posting takes far fewer (`conf.MAX_LENGTH`); imports may bring longer ones.
+SOURCE_MAX = 100_000
 
 
 class Comment(MPTTModel):
@@ -100,9 +104,10 @@ class Comment(MPTTModel):
     origin = models.CharField(max_length=200, blank=True, editable=False)
     origin_id = models.CharField(max_length=200, blank=True, editable=False)
 
-    objects = CommentManager()
+    objects: ClassVar[CommentManager] = CommentManager()
 
     class Meta:
+        permissions = (("moderate_comment", "Can moderate discussions"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(level__gt=0) | Q(tree_id=F("id")) | Q(tree_id=TREE_PLACEHOLDER), name="root_owns_tree"
@@ -116,6 +121,9 @@ class Comment(MPTTModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state="public") | Q(number__isnull=False), name="public_comment_has_a_number"
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("source"), SOURCE_MAX), name="comment_source_has_a_maximum"
             ),
             models.UniqueConstraint(fields=["parent", "number"], name="reply_number_once_per_parent"),
             models.UniqueConstraint(
@@ -146,6 +154,23 @@ class Comment(MPTTModel):
         """Return the primary key of the thread's root."""
         return self.tree_id
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert a new comment at its place, or write named fields; a bare save of a loaded row is refused.
+
+        mptt moves a row whose parent changed, and writes every field where none is named.
+        """
+        if not self._state.adding and not kwargs.get("update_fields"):
+            raise NotImplementedError(UNSAFE_TREE_WRITE)
+        super().save(*args, **kwargs)  # type: ignore[no-untyped-call]  # mptt has no types
+
+    def move_to(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: places are for ever."""
+        raise NotImplementedError(UNSAFE_TREE_WRITE)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: rows stay, as tombstones (`services/deletion.py`)."""
+        raise NotImplementedError(UNSAFE_TREE_WRITE)
+
     @property
     def is_public(self) -> bool:
         """Tell whether every visitor may read it."""
@@ -163,7 +188,7 @@ class Comment(MPTTModel):
 
 # mptt adds an index on (tree_id, lft). Every reply shifts lft and rght of the rows to its right; without an index
 # on them PostgreSQL updates these rows in place (HOT), which is 5 to 20 times cheaper: docs/decisions/0002.
-Comment._meta.indexes[:] = [index for index in Comment._meta.indexes if "lft" not in index.fields]
+Comment._meta.indexes = [index for index in Comment._meta.indexes if "lft" not in index.fields]
 
 
 class Discussion(models.Model):
@@ -191,6 +216,11 @@ class Quote(models.Model):
         Comment, null=True, blank=True, on_delete=models.SET_NULL, related_name="quoted_in"
     )
     article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="quoted_in")
+    # The paragraph of the article that says the words, and the article's version that said them there.
+    block_id = models.CharField(max_length=40, blank=True)
+    article_version = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["Quote"]] = QuoteQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]

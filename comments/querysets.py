@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.utils import timezone
 from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
+
+from comments import conf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from articles.models import Article
+    from comments.models import Comment
 
+MODERATE = "comments.moderate_comment"
 UNSAFE_TREE_WRITE = "The tree is written by comments/services only; see docs/decisions/0002-one-tree-per-thread.md."
 
 
@@ -32,7 +38,7 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         """Keep the first comments of threads. By level, never by parent: that index is the small one."""
         return self.filter(level=0)
 
-    def for_article(self, article: Article) -> Self:
+    def for_article(self, article: Article | int) -> Self:
         """Keep one article's discussion."""
         return self.filter(article=article)
 
@@ -44,17 +50,66 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         return self.filter(article__in=live)
 
     def readable_by(self, user: Any) -> Self:
-        """Keep what this person may find by its address: what was ever public, and their own."""
+        """Keep what this person may find by its address: what was ever public, and their own; moderators all."""
+        if can_moderate(user):
+            return self
         own = Q(author=user) if user.is_authenticated else Q(pk__in=[])
         return self.filter(Q(number__isnull=False) | own)
+
+    def answerable(self) -> Self:
+        """Keep comments that take a reply where their discussion is open: the public ones."""
+        return self.public()
+
+    def deletable_by(self, user: Any) -> Self:
+        """Keep comments this person may delete; the twin of `permissions.check_delete`."""
+        if not user.is_authenticated:
+            return self.none()
+        states = self.model.State
+        return self.filter(author=user, state__in=[states.PUBLIC, states.HELD, states.HIDDEN])
+
+    def undeletable_by(self, user: Any) -> Self:
+        """Keep deleted comments this person may bring back now; the twin of `permissions.check_restore`."""
+        if not user.is_authenticated:
+            return self.none()
+        since = timezone.now() - timedelta(hours=conf.RESTORE_HOURS)
+        return self.filter(author=user, state=self.model.State.DELETED, state_at__gt=since).exclude(source="")
+
+    def moderatable_by(self, user: Any) -> Self:
+        """Keep comments this person may remove: all of what their authors did not delete, or none."""
+        return self.exclude(state=self.model.State.DELETED) if can_moderate(user) else self.none()
 
     def in_threads(self, thread_ids: Iterable[int]) -> Self:
         """Keep everything in some threads, ordered parents first and siblings oldest first."""
         return self.filter(tree_id__in=thread_ids).order_by("tree_id", "lft")
 
+    def branch_of(self, comment: Comment) -> Self:
+        """Keep a comment and everything beneath it, parents first."""
+        return self.filter(tree_id=comment.tree_id, lft__gte=comment.lft, rght__lte=comment.rght).order_by("lft")
+
+    def above(self, comment: Comment) -> Self:
+        """Keep a comment's ancestors, the root first."""
+        return self.filter(tree_id=comment.tree_id, lft__lt=comment.lft, rght__gt=comment.rght).order_by("lft")
+
+    def after(self, comment: Comment) -> Self:
+        """Keep a comment's later siblings."""
+        siblings = self.for_article(comment.article_id).roots() if comment.parent_id is None else self
+        return siblings.filter(parent=comment.parent_id, number__gt=comment.number or 0)
+
+    def keeping_earlier(self) -> Self:
+        """Keep what keeps the tombstones of its earlier siblings: not deleted, or with something left beneath."""
+        keeps = ~Q(state=self.model.State.DELETED) | Q(trace_count__gt=0)
+        return self.filter(keeps, number__isnull=False)
+
     def with_people(self) -> Self:
         """Load author and identity in the same query."""
         return self.select_related("author", "identity")
+
+    def delete(self) -> NoReturn:
+        """Refuse: rows stay, as tombstones."""
+        raise NotImplementedError(UNSAFE_TREE_WRITE)
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: only the import service knows how to number a tree (`load_threads`)."""
@@ -68,10 +123,49 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
 class CommentManager(TreeManager.from_queryset(CommentQuerySet)):  # type: ignore[misc]
     """mptt's manager without the acts that renumber whole tables or move what has a fixed place."""
 
+    def highest_shown_root(self, article: Article) -> int:
+        """Return the highest number among the article's roots that keep earlier tombstones; 0 for none. One query."""
+        highest: int | None = (
+            self.for_article(article).roots().keeping_earlier().aggregate(highest=Max("number"))["highest"]
+        )
+        return highest or 0
+
     def rebuild(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: `check_threads --repair` mends one tree at a time."""
         raise NotImplementedError(UNSAFE_TREE_WRITE)
 
-    def move_node(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse: places are for ever."""
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NotImplementedError(UNSAFE_TREE_WRITE)
+
+    partial_rebuild = build_tree_nodes = move_node = _move_node = _refuse
+    # Rows saved inside these would stand outside the order that readers see.
+    disable_mptt_updates = delay_mptt_updates = _refuse
+
+
+class QuoteQuerySet(models.QuerySet["Quote"]):  # type: ignore[name-defined,type-var]
+    """Quotes, with what their labels print."""
+
+    def for_comments(self, comment_ids: Any) -> Self:
+        """Keep the verified quotes of some comments, given as ids or a subquery: the others have no label."""
+        return self.filter(comment__in=comment_ids, status=self.model.Status.VERIFIED)
+
+    def with_sources(self) -> Self:
+        """Load what labels print of the sources in the same query, without any text."""
+        return self.select_related("source_comment__author", "source_comment__identity", "article").only(
+            "comment",
+            "position",
+            "status",
+            "block_id",
+            "article_version",
+            "source_comment__state",
+            "source_comment__author_name",
+            "source_comment__author__display_name",
+            "source_comment__identity__name",
+            "article__slug",
+            "article__version",
+        )
+
+
+def can_moderate(user: Any) -> bool:
+    """Tell whether a person looks after discussions. Django keeps the answer on the user object."""
+    return bool(user.has_perm(MODERATE))

@@ -1,0 +1,74 @@
+"""The operator's choices: `settings.DISCUSSION` with defaults, read anew at every use.
+
+    from comments import conf
+    conf.MAX_LENGTH
+
+`comments.checks` refuses unknown keys and values out of range before the site starts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+MIN_LENGTH: int
+MAX_LENGTH: int
+CLOSE_AFTER_DAYS: int
+LEAF_TOMBSTONES: str
+RESTORE_HOURS: int
+DATE_FORMAT: str
+
+LONGEST_TEXT = 20_000  # characters; rendering time and the size of a page grow with it
+A_CENTURY_DAYS = 36_500
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number within bounds, both included."""
+
+    default: int
+    minimum: int
+    maximum: int
+
+    def problem(self, value: object) -> str:
+        """Return what is wrong with a value, or an empty text."""
+        # A bool is an int to Python, and never what the operator meant.
+        if isinstance(value, bool) or not isinstance(value, int):
+            return "must be a whole number"
+        if not self.minimum <= value <= self.maximum:
+            return f"must be from {self.minimum} to {self.maximum}"
+        return ""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A text; one of `choices` where there are any."""
+
+    default: str
+    choices: tuple[str, ...] = ()
+
+    def problem(self, value: object) -> str:
+        """Return what is wrong with a value, or an empty text."""
+        if not isinstance(value, str) or not value:
+            return "must be a text"
+        if self.choices and value not in self.choices:
+            return f"must be one of {', '.join(self.choices)}"
+        return ""
+
+
+CHOICES: dict[str, Whole | Word] = {
+    "MIN_LENGTH": Whole(1, 1, 1_000),
+    "MAX_LENGTH": Whole(3_000, 100, LONGEST_TEXT),
+    "CLOSE_AFTER_DAYS": Whole(0, 0, A_CENTURY_DAYS),
+    "LEAF_TOMBSTONES": Word("needed", ("needed", "all", "none")),
+    "RESTORE_HOURS": Whole(24, 0, 24 * 365),
+    "DATE_FORMAT": Word("j F Y H:i"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in CHOICES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return settings.DISCUSSION.get(name, CHOICES[name].default)

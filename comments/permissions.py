@@ -1,0 +1,190 @@
+"""Who may do what in a discussion: `check_*` raises the reader's sentence, `can_*` asks the same rule.
+
+Querysets keep the same rows: `deletable_by`, `undeletable_by`, `moderatable_by`, `readable_by`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from accounts.errors import MayNotWrite
+from accounts.permissions import check_may_write
+from articles.models import Article
+from comments import conf
+from comments.errors import (
+    ArticleGone,
+    CommentError,
+    DiscussionClosed,
+    NotAllowed,
+    ParentGone,
+    TextWiped,
+    UndoWindowClosed,
+    WrongState,
+)
+from comments.models import Comment
+from comments.querysets import can_moderate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+    type Person = User | AnonymousUser
+
+__all__ = [
+    "can_delete",
+    "can_moderate",
+    "can_post",
+    "can_remove",
+    "can_reply",
+    "can_restore",
+    "check_delete",
+    "check_moderate",
+    "check_open",
+    "check_place",
+    "check_post",
+    "check_remove",
+    "check_restore",
+    "closing_moment",
+    "is_open",
+    "undo_ends_at",
+]
+
+State = Comment.State
+DELETABLE = frozenset({State.PUBLIC, State.HELD, State.HIDDEN})
+
+
+def closing_moment(article: Article) -> datetime | None:
+    """Return when the discussion closes or closed by the clock; None: never.
+
+    The article's own moment decides in both directions, else the first publication and `CLOSE_AFTER_DAYS`.
+    """
+    if article.discussion_closes_at is not None:
+        return article.discussion_closes_at
+    if conf.CLOSE_AFTER_DAYS and article.first_published_at is not None:
+        return article.first_published_at + timedelta(days=conf.CLOSE_AFTER_DAYS)
+    return None
+
+
+def is_open(article: Article) -> bool:
+    """Tell whether members may add to the discussion now."""
+    closes_at = closing_moment(article)
+    return article.discussion == Article.DiscussionMode.OPEN and (closes_at is None or closes_at > timezone.now())
+
+
+def check_open(article: Article, *, by: Person) -> None:
+    """Raise unless the discussion takes comments: everybody's, or those of moderators. No query where it is open."""
+    if not article.is_live or article.discussion == Article.DiscussionMode.HIDDEN:
+        raise ArticleGone
+    if not is_open(article) and not can_moderate(by):
+        raise DiscussionClosed(_closed_at(article))
+
+
+def check_post(article: Article, *, by: Person, parent: Comment | None = None) -> None:
+    """Raise unless this person may add a comment here. One query, and up to two more where only moderators may.
+
+    Reads nothing again: services call it with rows read after their locks.
+    """
+    _check_account(by)
+    check_place(article, by=by, parent=parent)
+
+
+def check_place(article: Article, *, by: Person, parent: Comment | None = None) -> None:
+    """Raise unless comments are taken here, whoever writes: what a visitor hears before signing in."""
+    check_open(article, by=by)
+    if parent is not None and (parent.article_id != article.pk or not parent.is_public):
+        raise ParentGone
+
+
+def can_post(article: Article, *, by: Person, parent: Comment | None = None) -> bool:
+    """Tell whether this person may add a comment here. Ask once a page: each asking is a query."""
+    return _passes(lambda: check_post(article, by=by, parent=parent))
+
+
+def can_reply(parent: Comment, *, by: Person) -> bool:
+    """Tell whether this person may answer a comment. Reads parent.article: select it.
+
+    On a page with many comments ask `can_post` once and `is_public` of each.
+    """
+    return can_post(parent.article, by=by, parent=parent)
+
+
+def check_delete(comment: Comment, *, by: Person) -> None:
+    """Raise unless this person wrote the comment and it can still be deleted. No query."""
+    if comment.author_id is None or comment.author_id != by.pk:
+        raise NotAllowed("Only its author can delete this comment.")
+    if comment.state not in DELETABLE:
+        raise WrongState
+
+
+def can_delete(comment: Comment, *, by: Person) -> bool:
+    """Tell whether this person may delete the comment. No query."""
+    return _passes(lambda: check_delete(comment, by=by))
+
+
+def undo_ends_at(comment: Comment) -> datetime | None:
+    """Return until when its author may bring a deleted comment back; None where it is not deleted."""
+    if comment.state != State.DELETED or comment.state_at is None:
+        return None
+    return comment.state_at + timedelta(hours=conf.RESTORE_HOURS)
+
+
+def check_restore(comment: Comment, *, by: Person) -> None:
+    """Raise unless this person deleted the comment lately and its text is still kept. No query."""
+    if comment.author_id is None or comment.author_id != by.pk:
+        raise NotAllowed("Only its author can bring this comment back.")
+    ends_at = undo_ends_at(comment)
+    if ends_at is None:
+        raise WrongState
+    if ends_at <= timezone.now():
+        raise UndoWindowClosed(ends_at)
+    if not comment.source:
+        raise TextWiped
+
+
+def can_restore(comment: Comment, *, by: Person) -> bool:
+    """Tell whether this person may bring the comment back. No query."""
+    return _passes(lambda: check_restore(comment, by=by))
+
+
+def check_moderate(by: Person) -> None:
+    """Raise unless this person looks after discussions."""
+    if not can_moderate(by):
+        raise NotAllowed("Only moderators can do this.")
+
+
+def check_remove(comment: Comment, *, by: Person) -> None:
+    """Raise unless this person may remove the comment: a moderator, and its author did not delete it."""
+    check_moderate(by)
+    if comment.state == State.DELETED:
+        raise WrongState("Its author deleted this comment, so there is nothing to remove.")
+
+
+def can_remove(comment: Comment, *, by: Person) -> bool:
+    """Tell whether this person may remove the comment."""
+    return _passes(lambda: check_remove(comment, by=by))
+
+
+def _check_account(by: Person) -> None:
+    try:
+        check_may_write(by)
+    except MayNotWrite as refusal:
+        raise NotAllowed(refusal.message) from refusal
+
+
+def _closed_at(article: Article) -> datetime | None:
+    """Return the moment to tell: none where the editors closed it by hand."""
+    return closing_moment(article) if article.discussion == Article.DiscussionMode.OPEN else None
+
+
+def _passes(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except CommentError:
+        return False
+    return True

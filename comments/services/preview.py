@@ -1,0 +1,44 @@
+"""Show a text as posting would store it, without storing anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from comments import markup
+from comments.models import Quote
+from comments.services.quoting import label_of, verify_quotes
+
+if TYPE_CHECKING:
+    from articles.models import Article
+    from comments.markup import Rendered
+
+UNVERIFIED_NOTE = "These words were not found in the comment quoted, so the quote will carry no name."
+UNFIT_MEDIA_NOTE = "This address cannot be embedded; it stays as text."
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`body_html` is byte for byte what posting stores; `shown_html` has its slots filled as a page would."""
+
+    body_html: str
+    shown_html: str
+    notes: list[str] = field(default_factory=list)
+
+
+def preview(article: Article, *, text: str) -> Preview:
+    """Return the preview of a text under an article; raise `TextRefused` as posting would. At most two queries."""
+    rendered = markup.check_text(text)
+    quotes = verify_quotes(article.pk, rendered.quotes)
+    labels = {quote.position: label_of(quote) for quote in quotes if quote.status == Quote.Status.VERIFIED}
+    return Preview(rendered.body_html, markup.fill(rendered.body_html, labels), notes=_notes(rendered, len(labels)))
+
+
+def _notes(rendered: Rendered, verified_count: int) -> list[str]:
+    """Return what the writer should know before posting, each thing once."""
+    notes = []
+    if verified_count < len(rendered.quotes):
+        notes.append(UNVERIFIED_NOTE)
+    if rendered.has_unfit_media:
+        notes.append(UNFIT_MEDIA_NOTE)
+    return notes

@@ -1,0 +1,62 @@
+"""Which state may follow which, and everything a change of state takes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from comments.errors import WrongState
+from comments.models import Comment
+from comments.services.threads import count_change, leaves_trace, lock_discussion, next_number
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+State = Comment.State
+MOVES: dict[str, frozenset[str]] = {
+    State.HELD: frozenset({State.PUBLIC, State.REMOVED, State.DELETED}),
+    State.PUBLIC: frozenset({State.HIDDEN, State.REMOVED, State.DELETED}),
+    State.HIDDEN: frozenset({State.PUBLIC, State.REMOVED, State.DELETED}),
+    State.REMOVED: frozenset({State.PUBLIC}),
+    # Back to what it was, by its author: `restore_comment` knows which.
+    State.DELETED: frozenset({State.PUBLIC, State.HELD, State.HIDDEN}),
+}
+CHANGED_FIELDS = (
+    "state",
+    "state_before",
+    "state_at",
+    "state_by",
+    "reason",
+    "note",
+    "number",
+    "published_at",
+)
+
+
+def change_state(
+    comment: Comment, state: Comment.State, *, by: User, reason: str | None = None, note: str | None = None
+) -> None:
+    """Move a comment to another state with its number and all counters; raise WrongState where no move leads.
+
+    Hold the thread's lock, and read `comment` after it. Up to eight queries.
+    """
+    if state not in MOVES[comment.state]:
+        raise WrongState
+    was_public, left_trace = comment.is_public, leaves_trace(comment.state, comment.number)
+    comment.state_before, comment.state = comment.state, state
+    comment.state_at, comment.state_by = timezone.now(), by
+    if reason is not None:
+        comment.reason, comment.note = reason, note or ""
+    if comment.is_public and comment.number is None:
+        _publish(comment)
+    comment.save(update_fields=CHANGED_FIELDS)
+    count_change(comment, was_public=was_public, left_trace=left_trace)
+
+
+def _publish(comment: Comment) -> None:
+    """Give a comment that was never public the next number: it stands after its siblings from now on."""
+    if comment.parent_id is None:
+        lock_discussion(comment.article_id)
+    comment.number = next_number(comment.article_id, comment.parent_id)
+    comment.published_at = timezone.now()

@@ -1,0 +1,41 @@
+"""States that readers' acts do not lead to yet, made as the services would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from articles.models import Article
+from comments.models import Comment
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def hold(comment: Comment) -> Comment:
+    """Make a leaf just posted one that waits for approval: it never was public and nothing counts it."""
+    above = Comment.objects.above(Comment.objects.get(pk=comment.pk)).order_by()
+    above.update(descendant_count=F("descendant_count") - 1, trace_count=F("trace_count") - 1)
+    Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD, number=None, published_at=None)
+    recount(comment)
+    comment.refresh_from_db()
+    return comment
+
+
+def recount(comment: Comment) -> None:
+    """Set the moments and the article's counters as a count of the rows gives them."""
+    public = Comment.objects.public().order_by("-published_at")
+    newest = public.filter(tree_id=comment.tree_id).values_list("published_at", flat=True).first()
+    Comment.objects.filter(pk=comment.tree_id).update(last_activity_at=newest)
+    of_article = public.filter(article=comment.article_id)
+    Article.objects.filter(pk=comment.article_id).update(
+        comment_count=of_article.count(), last_comment_at=of_article.values_list("published_at", flat=True).first()
+    )
+
+
+def post_held(article: Article, *, by: User, parent: Comment | None = None, text: str = "Held.") -> Comment:
+    """Post a comment that waits for approval."""
+    from comments.services.posting import post_comment
+
+    return hold(post_comment(article, by=by, parent=parent, text=text))
