@@ -28,10 +28,11 @@ ABOVE_BANDS = 1 + LEFT_COUNT + PAIR_COUNT + LATEST_COUNT
 
 @dataclass(frozen=True)
 class Band:
-    """A section's row: one large card, then smaller ones."""
+    """A section's row: one large card, the newest that has a picture, then smaller ones."""
 
     section: Section
-    articles: list[Article]
+    lead: Article
+    others: list[Article]
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def front_page(sections: Iterable[Section]) -> FrontPage:
     newest = list(_cards().newest_first()[: ABOVE_BANDS + PINNED_MAX])
     above = _without_doubles([*pinned, *newest])[:ABOVE_BANDS]
     bands = _bands(sections, shown={article.pk for article in above})
-    _load_bylines([*above, *(article for band in bands for article in band.articles)])
+    _load_bylines([*above, *(article for band in bands for article in (band.lead, *band.others))])
     lead, rest = (above[0], above[1:]) if above else (None, [])
     left, pair, latest = _deal(rest)
     return FrontPage(lead=lead, left=left, pair=pair, latest=latest, bands=bands)
@@ -83,7 +84,12 @@ def _bands(sections: Iterable[Section], *, shown: set[int]) -> list[Band]:
     for article in _cards().exclude(pk__in=shown).annotate(place=place).filter(place__lte=BAND_COUNT).newest_first():
         if article.section is not None:
             found.setdefault(article.section.parent_id or article.section.pk, []).append(article)
-    return [Band(section, found[section.pk]) for section in sections if section.pk in found]
+    return [_band(section, found[section.pk]) for section in sections if section.pk in found]
+
+
+def _band(section: Section, articles: list[Article]) -> Band:
+    lead = next((article for article in articles if article.lead_photo_id), articles[0])
+    return Band(section, lead, [article for article in articles if article is not lead])
 
 
 def _load_bylines(articles: list[Article]) -> None:

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 register = template.Library()
 
 DAY = "j F Y"
-MINUTE = "j F Y, H:i e"
+MINUTE = "j F Y, H:i"
+ZONED_MINUTE = "j F Y, H:i e"
 # An update sooner than this after the first publication is part of publishing.
 UPDATE_GRACE = timedelta(minutes=15)
 
 
 @register.simple_tag
-def moment(value: datetime | None) -> SafeString | str:
-    """Print a day in the site's time zone; the title says the minute, the attribute the exact time."""
+def moment(value: datetime | None, *, minute: bool = False) -> SafeString | str:
+    """Print a day, or a minute, in the site's time zone; the title says the zone, the attribute the exact time."""
     if value is None:
         return ""
     local = timezone.localtime(value)
