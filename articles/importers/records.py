@@ -1,0 +1,198 @@
+"""Records as readers yield them, and the kinds of record that concern articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from articles.importers.fields import (
+    BadValue,
+    Field,
+    Parse,
+    Reading,
+    TooLong,
+    flag,
+    line_of,
+    list_of,
+    moment,
+    one_of,
+    read_fields,
+    record_id,
+    reference,
+    required_line_of,
+    share,
+    text_of,
+    web_address,
+    whole_number,
+)
+
+MAX_BODY = 500_000
+MAX_FORMER_SLUGS = 50
+LICENSES = (
+    "own",
+    "staff",
+    "agency",
+    "handout",
+    "permission",
+    "cc-by-4.0",
+    "cc-by-sa-4.0",
+    "cc0",
+    "public-domain",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing read from a file: its kind, its id in the source, its line, and its checked values."""
+
+    kind: str
+    id: str
+    line: int
+    values: dict[str, Any]
+
+
+def _object_of(spec: dict[str, Field]) -> Parse:
+    def parse(value: Any, reading: Reading) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise BadValue
+        values = read_fields(spec, value, reading)
+        if values is None:
+            raise BadValue
+        return values
+
+    return parse
+
+
+def _body(value: Any, reading: Reading) -> str | list[str]:
+    if isinstance(value, list):
+        if sum(len(text) for text in value if isinstance(text, str)) > MAX_BODY:
+            raise TooLong
+        paragraphs: list[str] = list_of(text_of(MAX_BODY), 20_000)(value, reading)
+        return paragraphs
+    if isinstance(value, str) and len(value) > MAX_BODY:
+        raise TooLong
+    text: str = text_of(MAX_BODY)(value, reading)
+    return text
+
+
+def _credited(value: Any, reading: Reading) -> dict[str, Any]:
+    if isinstance(value, dict):
+        author: dict[str, Any] = _object_of({"author": Field(reference, required=True), "role": Field(line_of(40))})(
+            value, reading
+        )
+        return author
+    return {"author": record_id(value)}
+
+
+def _photo_or_reference(value: Any, reading: Reading) -> Any:
+    return _object_of(PHOTO)(value, reading) if isinstance(value, dict) else record_id(value)
+
+
+ID = {"id": Field(reference, required=True)}
+FORMER_SLUGS = {"former_slugs": Field(list_of(line_of(80), MAX_FORMER_SLUGS))}
+SLUG = {"slug": Field(line_of(200))}
+ORIGIN = {
+    "origin": Field(
+        _object_of({"source": Field(required_line_of(200), required=True), "id": Field(reference, required=True)})
+    )
+}
+
+SITE = {
+    "format": Field(one_of("broadsheet"), required=True),
+    "version": Field(whole_number(0, 10**6), required=True),
+    "key": Field(required_line_of(40), required=True),
+    "profile": Field(one_of("full", "public")),
+    "name": Field(line_of(200)),
+    "address": Field(line_of(200)),
+    "language": Field(line_of(20)),
+    "time_zone": Field(line_of(60)),
+    "exported_at": Field(moment),
+    "software": Field(line_of(100)),
+}
+SECTION = {
+    **ID,
+    **SLUG,
+    **FORMER_SLUGS,
+    "name": Field(required_line_of(60), required=True),
+    "description": Field(line_of(300)),
+    "color": Field(one_of("teal", "brick", "ochre", "indigo", "moss", "plum")),
+    "order": Field(whole_number(0, 32_767)),
+    "parent": Field(reference),
+    "is_active": Field(flag),
+}
+TAG = {
+    **ID,
+    **SLUG,
+    **FORMER_SLUGS,
+    "name": Field(required_line_of(40), required=True),
+    "description": Field(line_of(300)),
+}
+AUTHOR = {
+    **ID,
+    **SLUG,
+    **FORMER_SLUGS,
+    "name": Field(required_line_of(100), required=True),
+    "role": Field(line_of(80)),
+    "biography": Field(text_of(1000)),
+    "photo": Field(reference),
+    "user": Field(reference),
+    "is_active": Field(flag),
+}
+PHOTO = {
+    "id": Field(reference),
+    "file": Field(required_line_of(400), required=True),
+    "width": Field(whole_number(0, 10**6)),
+    "height": Field(whole_number(0, 10**6)),
+    "alt": Field(line_of(300)),
+    "is_decorative": Field(flag),
+    "caption": Field(line_of(500)),
+    "credit": Field(line_of(120)),
+    "credit_url": Field(web_address),
+    "license": Field(one_of(*LICENSES)),
+    "license_note": Field(line_of(300)),
+    "focal_x": Field(share),
+    "focal_y": Field(share),
+    "sha256": Field(line_of(64)),
+    "uploaded_at": Field(moment),
+}
+ARTICLE = {
+    **ID,
+    **SLUG,
+    **FORMER_SLUGS,
+    **ORIGIN,
+    "title": Field(required_line_of(200), required=True),
+    "kicker": Field(line_of(40)),
+    "standfirst": Field(text_of(MAX_BODY)),
+    "lead": Field(text_of(MAX_BODY)),
+    "body": Field(_body),
+    "body_format": Field(one_of("html", "plain")),
+    "photos": Field(list_of(_photo_or_reference, 500)),
+    "lead_photo": Field(reference),
+    "lead_alt": Field(line_of(300)),
+    "lead_caption": Field(line_of(500)),
+    "section": Field(line_of(200)),
+    "tags": Field(list_of(line_of(200), 200)),
+    "authors": Field(list_of(_credited, 50)),
+    "byline": Field(one_of("authors", "staff", "none")),
+    "type": Field(one_of("news", "analysis", "opinion", "review", "interview", "photo_story")),
+    "status": Field(one_of("draft", "review", "approved", "published", "withdrawn")),
+    "created": Field(moment),
+    "publish_at": Field(moment),
+    "unpublish_at": Field(moment),
+    "first_published_at": Field(moment),
+    "updated_at": Field(moment),
+    "pinned_until": Field(moment),
+    "deleted_at": Field(moment),
+    "discussion": Field(one_of("open", "read-only", "hidden")),
+    "discussion_closes_at": Field(moment),
+    "language": Field(line_of(10)),
+}
+# Every kind but `site`, which stands alone at the beginning of a file.
+ARTICLE_KINDS: dict[str, dict[str, Field]] = {
+    "section": SECTION,
+    "tag": TAG,
+    "author": AUTHOR,
+    "photo": PHOTO | ID,
+    "article": ARTICLE,
+}

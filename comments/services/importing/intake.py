@@ -1,0 +1,156 @@
+"""First phase: every record of the file goes to a spool by its kind; of comments a light row stays in memory."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from articles.importers.fields import microseconds
+from articles.importers.records import Record
+from comments.models import Comment
+from comments.services.importing.nodes import Node
+from comments.services.importing.spool import Spool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from articles.importers.fields import Reading
+
+State = Comment.State
+# Texts of deleted and removed comments are kept that long after the act, as those written here are.
+WIPE_DELETED_DAYS = 30
+WIPE_REMOVED_DAYS = 180
+DAY = 86_400 * 1_000_000
+KINDS = ("section", "tag", "photo", "user", "identity", "author", "article", "comment")
+FIRST_ARTICLE = ""
+# What of a comment's record is needed again when its row is written.
+KEPT = (
+    "body", "format", "author", "identity", "author_name", "published_at", "edited_at", "is_picked",
+    "state_at", "state_before", "reason", "note",
+)  # fmt: skip
+
+
+@dataclass
+class Intake:
+    """What was read. `nodes` are the comments in the order of the file, each id once."""
+
+    reading: Reading
+    spools: dict[str, Spool] = field(default_factory=lambda: {kind: Spool() for kind in KINDS})
+    nodes: dict[str, Node] = field(default_factory=dict)
+    first_article: str = ""
+    _digests: dict[tuple[str, str], int] = field(default_factory=dict)
+    _now: int = field(default_factory=lambda: microseconds(timezone.now()))
+
+    def take_all(self, records: Iterable[Record]) -> None:
+        """Read every record."""
+        for record in records:
+            if record.kind == "comment":
+                self._take_comment(record)
+            else:
+                self._take(record)
+
+    def records(self, kind: str) -> Iterator[Record]:
+        """Yield the records of a kind in the order of the file."""
+        for key, line, values in self.spools[kind]:
+            yield Record(kind, key, line, values)
+
+    def close(self) -> None:
+        """Give the space of the spools back."""
+        for spool in self.spools.values():
+            spool.close()
+
+    def _take(self, record: Record) -> None:
+        if self._is_repeated(record, self._digests.get((record.kind, record.id))):
+            return
+        self._digests[record.kind, record.id] = digest(record.values)
+        if record.kind == "article":
+            self.first_article = self.first_article or record.id
+            self._photos_apart(record)
+        self.spools[record.kind].add((record.id, record.line, record.values))
+
+    def _is_repeated(self, record: Record, known: int | None) -> bool:
+        if known is None:
+            return False
+        if known != digest(record.values):
+            self.reading.about(record.kind, record.id, record.line).note("duplicate_id")
+        return True
+
+    def _photos_apart(self, record: Record) -> None:
+        """Make photos that stand inside an article records of their own: id = article id + "/" + file."""
+        references = []
+        for photo in record.values.get("photos", []):
+            if isinstance(photo, dict):
+                key = photo.get("id") or f"{record.id}/{photo['file']}"[:200]
+                self._take(Record("photo", key, record.line, photo))
+                references.append(key)
+            else:
+                references.append(photo)
+        if references:
+            record.values["photos"] = references
+
+    def _take_comment(self, record: Record) -> None:
+        values = record.values
+        known = self.nodes.get(record.id)
+        if self._is_repeated(record, None if known is None else known.digest):
+            return
+        node = Node(record.id, len(self.nodes), str(state_of(values)))
+        node.digest, node.line = digest(values), record.line
+        node.article_ref = values.get("article", FIRST_ARTICLE)
+        node.parent_ref = values.get("parent", "")
+        node.answered_ref = values.get("answered", "")
+        node.number = values.get("number")
+        node.created = self._moment(values, record)
+        node.is_ghost = bool(values.get("ghost")) or not self._is_whole(node, values, record)
+        if not node.is_ghost:
+            node.at = self.spools["comment"].add(self._kept(values, node))
+        origin = values.get("origin")
+        if origin:
+            node.source, node.key = origin["source"], origin["id"]
+        self.nodes[record.id] = node
+
+    def _moment(self, values: dict[str, Any], record: Record) -> int | None:
+        """Return when it was written; None (and a note) for a moment that has not come yet."""
+        created: int | None = values.get("created")
+        if created is not None and created > self._now:
+            self.reading.about("comment", record.id, record.line).note("bad_time")
+            return None
+        return created
+
+    def _is_whole(self, node: Node, values: dict[str, Any], record: Record) -> bool:
+        """Tell whether a live comment has what it must have; one that has not can only be a tombstone."""
+        if node.state in {State.DELETED, State.REMOVED}:
+            return True
+        reading = self.reading.about("comment", record.id, record.line)
+        for name in ("created", "body"):
+            if name not in values:
+                reading.note("bad_record", f"{name} is missing")
+                return False
+        # A body that was there and is None was too long, which is told already.
+        return values["body"] is not None
+
+    def _kept(self, values: dict[str, Any], node: Node) -> dict[str, Any]:
+        kept = {name: values[name] for name in KEPT if values.get(name) not in {None, "", False}}
+        if node.state in {State.DELETED, State.REMOVED} and not self._may_keep_text(values, node.state):
+            kept.pop("body", None)
+        return kept
+
+    def _may_keep_text(self, values: dict[str, Any], state: str) -> bool:
+        days = WIPE_DELETED_DAYS if state == State.DELETED else WIPE_REMOVED_DAYS
+        at = values.get("state_at")
+        return at is not None and self._now - days * DAY < at <= self._now
+
+
+def state_of(values: dict[str, Any]) -> str:
+    """Return the state a record gives; `deleted` wins over `state`."""
+    if values.get("deleted"):
+        return State.DELETED
+    return State(values.get("state", State.PUBLIC))
+
+
+def digest(values: dict[str, Any]) -> int:
+    """Return a number that equal records share."""
+    return zlib.crc32(json.dumps(values, ensure_ascii=False, sort_keys=True).encode())
