@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from articles.markup.pictures import Picture
 
-# Widths of the text column and of a gallery's cell: the browser chooses a file by them.
-FIGURE_SIZES = "(min-width: 48rem) 44rem, 100vw"
+# How wide a figure of the text and a gallery's cell stand: the browser chooses a file by it.
+FIGURE_SIZES = "(min-width: 76rem) 66rem, 100vw"
+GALLERY_SIZES = "(min-width: 46rem) 22rem, 100vw"
 
 
 def place_figures(root: Element, pictures: dict[int, Picture]) -> list[int]:
@@ -50,9 +51,9 @@ def _shown(element: Element, image: Element, picture: Picture) -> Element:
     return figure(picture, caption=element.find("figcaption"), alt=alt)
 
 
-def figure(picture: Picture, *, caption: Element | str | None, alt: str = "") -> Element:
+def figure(picture: Picture, *, caption: Element | str | None, alt: str = "", sizes: str = FIGURE_SIZES) -> Element:
     """Return `figure.figure`: the picture, then caption and credit, the photo's own where none is given."""
-    frame = Element("div", {"class": "photo"}, [picture.element(sizes=FIGURE_SIZES, alt=alt)])
+    frame = Element("div", {"class": "photo"}, [picture.element(sizes=sizes, alt=alt)])
     words: list[Element | str] = list(caption.children) if isinstance(caption, Element) else [caption or ""]
     if all(is_blank(node) for node in words):
         words = [picture.caption] if picture.caption else []
@@ -92,7 +93,7 @@ def place_gallery(root: Element, gallery: Sequence[Picture]) -> None:
 def _gallery(pictures: Sequence[Picture]) -> Element:
     items: list[Element | str] = []
     for number, picture in enumerate(pictures, start=1):
-        shown = figure(picture, caption=None)
+        shown = figure(picture, caption=None, sizes=GALLERY_SIZES)
         shown.attributes["id"] = f"photo-{number}"
         items.append(Element("li", {}, [shown]))
     return Element("ol", {"class": "gallery"}, items)
