@@ -1,0 +1,140 @@
+"""The demo magazine: its data hold together, and the command loads them once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from accounts.names import check_display_name, check_username, name_keys
+from comments import conf
+
+DEMO = settings.BASE_DIR / "demo"
+RIVER = "river"
+REFERENCES = {
+    "author": {"user": "user"},
+    "article": {"section": "section", "lead_photo": "photo"},
+    "comment": {"article": "article", "parent": "comment", "author": "user"},
+}
+
+Record = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def records() -> list[Record]:
+    """Return every record of the demo, parents before replies."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(DEMO.rglob("*.jsonl"))]
+    return [json.loads(line) for text in texts for line in text.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def by_kind(records: list[Record]) -> dict[str, dict[Any, Record]]:
+    """Return the records by kind and id."""
+    kinds: defaultdict[str, dict[Any, Record]] = defaultdict(dict)
+    for record in records:
+        kinds[record["kind"]][record["id"]] = record
+    return kinds
+
+
+def comments_of(by_kind: dict[str, dict[Any, Record]], article: str) -> list[Record]:
+    """Return one article's comments, each with its level."""
+    comments = [comment for comment in by_kind["comment"].values() if comment["article"] == article]
+    for comment in comments:
+        parent = comment.get("parent")
+        comment["level"] = 0 if parent is None else by_kind["comment"][parent]["level"] + 1
+    return comments
+
+
+def at(record: Record, field: str = "created") -> datetime:
+    """Return one of a record's times."""
+    return datetime.fromisoformat(record[field])
+
+
+def test_no_id_stands_twice(records: list[Record]) -> None:
+    counts = Counter((record["kind"], record["id"]) for record in records)
+    assert [key for key, count in counts.items() if count > 1] == []
+
+
+def test_every_reference_leads_to_a_record(records: list[Record], by_kind: dict[str, dict[Any, Record]]) -> None:
+    lost = [
+        (record["id"], field)
+        for record in records
+        for field, kind in REFERENCES.get(record["kind"], {}).items()
+        if record.get(field) is not None and record[field] not in by_kind[kind]
+    ]
+    assert lost == []
+
+
+def test_lists_of_references_lead_to_records(by_kind: dict[str, dict[Any, Record]]) -> None:
+    for article in by_kind["article"].values():
+        names = [name["author"] if isinstance(name, dict) else name for name in article.get("authors", [])]
+        assert set(names) <= set(by_kind["author"])
+        assert set(article["tags"]) <= set(by_kind["tag"])
+        assert set(article.get("photos", [])) <= set(by_kind["photo"])
+
+
+def test_names_are_allowed_and_nobody_looks_like_another(by_kind: dict[str, dict[Any, Record]]) -> None:
+    keys: Counter[str] = Counter()
+    for user in by_kind["user"].values():
+        check_username(user["username"])
+        check_display_name(user["name"])
+        keys.update(name_keys(user["username"]) | name_keys(user["name"]))
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_the_magazine_is_as_large_as_promised(by_kind: dict[str, dict[Any, Record]]) -> None:
+    live = [article for article in by_kind["article"].values() if "first_published_at" in article]
+    writers = {comment["author"] for comment in by_kind["comment"].values()}
+    assert len(live) >= 14
+    assert (len(by_kind["section"]), len(by_kind["author"])) == (5, 8)
+    assert len(by_kind["tag"]) >= 10
+    assert len(by_kind["comment"]) >= 400
+    assert len(writers - {author["user"] for author in by_kind["author"].values()}) >= 40
+
+
+def test_every_photo_has_its_file_and_what_it_needs_to_be_printed(by_kind: dict[str, dict[Any, Record]]) -> None:
+    for photo in by_kind["photo"].values():
+        assert (DEMO / "photos" / photo["file"]).is_file()
+        assert photo["alt"]
+        assert photo["credit"]
+        assert photo["caption"]
+
+
+def test_a_reply_is_younger_than_what_it_answers(by_kind: dict[str, dict[Any, Record]]) -> None:
+    for comment in by_kind["comment"].values():
+        article = by_kind["article"][comment["article"]]
+        earlier = at(by_kind["comment"][comment["parent"]]) if "parent" in comment else at(article, "publish_at")
+        assert at(comment) > earlier, comment["id"]
+
+
+def test_texts_fit_their_fields(by_kind: dict[str, dict[Any, Record]]) -> None:
+    for article in by_kind["article"].values():
+        assert len(article["standfirst"]) <= 300
+        assert len(article["kicker"]) <= 40
+    assert max(len(comment.get("body", "")) for comment in by_kind["comment"].values()) <= conf.MAX_LENGTH
+
+
+def test_the_river_has_a_deep_discussion_with_tombstones(by_kind: dict[str, dict[Any, Record]]) -> None:
+    comments = comments_of(by_kind, RIVER)
+    states = Counter(comment.get("state", "public") for comment in comments)
+    assert len(comments) >= 60
+    assert max(comment["level"] for comment in comments) >= 7
+    assert states["deleted"] >= 2
+    assert states["removed"] >= 1
+
+
+def test_the_river_is_discussed_in_two_directions_of_writing(by_kind: dict[str, dict[Any, Record]]) -> None:
+    texts = [comment.get("body", "") for comment in comments_of(by_kind, RIVER)]
+    assert sum("\u05d0" <= text[:1] <= "\u05ea" for text in texts) >= 3
+    assert any("[quote=article]" in text for text in texts)
+    assert any(":laughing:" in text for text in texts)
+
+
+def test_every_tombstone_stands_above_a_reply_or_before_a_sibling(by_kind: dict[str, dict[Any, Record]]) -> None:
+    parents = {comment.get("parent") for comment in by_kind["comment"].values()}
+    deleted = [comment for comment in comments_of(by_kind, RIVER) if comment.get("state") == "deleted"]
+    assert all(comment["id"] in parents for comment in deleted)
