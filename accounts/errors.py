@@ -21,6 +21,10 @@ class MayNotWrite(AccountError):
     """This person may not write anything; the message says why and what to do."""
 
 
+class AccessRefused(AccountError):
+    """This person may not change who signs in or who works at the desk, or not in this way."""
+
+
 class TooManyKeptTexts(AccountError):
     """Three texts for other targets are kept already."""
 
@@ -35,3 +39,7 @@ class TooOften(AccountError):
 
 class UnsafeMail(AccountError):
     """A mail whose address or headers could smuggle in a second recipient or header; a programming error."""
+
+
+class AccessRefused(AccountError):
+    """Somebody may not change what another person may do."""

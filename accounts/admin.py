@@ -1,0 +1,212 @@
+"""Members and the outbox at the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponseRedirect
+from django.utils import timezone
+from django.utils.html import format_html
+
+from accounts.errors import AccountError
+from accounts.models import OutgoingMail, User
+from accounts.names import check_display_name, clean_display_name
+from accounts.services.access import allow_sign_in, change_roles
+from accounts.services.members import rename_member
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+# Nobody finds these out by filtering a list with an address typed by hand.
+SECRET_LOOKUPS = ("password", "email")
+
+
+class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The few facts of a member that the desk may change; services write them."""
+
+    class Meta:
+        model = User
+        fields: ClassVar[tuple[str, ...]] = ("display_name", "is_active", "is_staff", "is_superuser", "groups")
+
+    def clean_display_name(self) -> str:
+        """Return the name as it will be shown; a kept name is not judged again."""
+        name: str = clean_display_name(self.cleaned_data["display_name"])
+        if name != self.initial.get("display_name"):
+            check_display_name(name)
+        return name
+
+
+@admin.register(User)
+class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Members by name. Addresses and rights are shown to administrators only, password hashes to nobody."""
+
+    form = MemberForm
+    list_display = ("display_name", "username", "date_joined", "has_confirmed_address", "shown_standing", "is_staff")
+    list_filter = ("is_active", "is_staff", "date_joined")
+    list_per_page = 50
+    search_fields = ("username", "display_name")
+    search_help_text = "A name or the beginning of one."
+    ordering = ("-pk",)
+    show_full_result_count = False
+    actions = None
+    filter_horizontal = ("groups",)
+    readonly_fields = ("username", "address", "date_joined", "last_login", "has_confirmed_address")
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": ("display_name", "username", "is_active")}),
+        ("Account", {"fields": ("date_joined", "has_confirmed_address")}),
+    )
+    administrator_fieldsets: ClassVar[Any] = (
+        *fieldsets,
+        ("Private", {"fields": ("address", "last_login")}),
+        ("At the desk", {"fields": ("is_staff", "is_superuser", "groups")}),
+    )
+
+    # Rights
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Members sign up themselves."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Accounts are closed, not deleted: what they wrote stays."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Leave people who work at the desk to administrators."""
+        works_here = obj is not None and (obj.is_staff or obj.is_superuser)
+        return super().has_change_permission(request, obj) and (not works_here or request.user.is_superuser)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return self.administrator_fieldsets if request.user.is_superuser else self.fieldsets
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        return not lookup.startswith(SECRET_LOOKUPS) and super().lookup_allowed(lookup, value, request)
+
+    # Reads
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Load members and whether their address is confirmed: one query."""
+        confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+        members: QuerySet[User] = super().get_queryset(request)
+        return members.annotate(confirmed=Exists(confirmed)).defer("password")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """Find a member by the whole address too, for administrators."""
+        if "@" in search_term and request.user.is_superuser:
+            return queryset.filter(email__iexact=search_term.strip()), False
+        return super().get_search_results(request, queryset, search_term)  # type: ignore[return-value]
+
+    def view_on_site(self, member: User) -> str:
+        """Return the member's page."""
+        return member.get_absolute_url()
+
+    @admin.display(description="address confirmed", boolean=True)
+    def has_confirmed_address(self, member: User) -> bool:
+        """Read the annotation of `get_queryset`."""
+        return bool(getattr(member, "confirmed", False))
+
+    @admin.display(description="standing", ordering="is_active")
+    def shown_standing(self, member: User) -> str:
+        """Return in words whether the account is open."""
+        kind, words = ("on", "Open") if member.is_active else ("off", "Closed")
+        return format_html('<span class="state state--{}">{}</span>', kind, words)
+
+    @admin.display(description="email address")
+    def address(self, member: User) -> str:
+        return member.email
+
+    # Writes
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Send each changed field to its service; a refusal is said and the others stand."""
+        changed = set(form.changed_data)
+        by: Any = request.user
+        acts: list[Callable[[], bool]] = []
+        if "display_name" in changed:
+            acts.append(lambda: rename_member(obj, display_name=form.cleaned_data["display_name"], by=by))
+        if "is_active" in changed:
+            acts.append(lambda: allow_sign_in(obj, allowed=form.cleaned_data["is_active"], by=by))
+        if changed & {"is_staff", "is_superuser", "groups"}:
+            wanted = {name: form.cleaned_data[name] for name in ("is_staff", "is_superuser", "groups")}
+            acts.append(lambda: change_roles(obj, by=by, **wanted))
+        for act in acts:
+            try:
+                act()
+            except AccountError as err:
+                self._refuse(request, err.message)
+            except ValidationError as err:
+                self._refuse(request, " ".join(err.messages))
+
+    def _refuse(self, request: HttpRequest, sentence: str) -> None:
+        request.was_refused = True  # type: ignore[attr-defined]
+        self.message_user(request, sentence, messages.ERROR)
+
+    def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
+        """Stay on the member's page, and do not speak of success after a refusal."""
+        if getattr(request, "was_refused", False):
+            return HttpResponseRedirect(request.get_full_path())
+        return super().response_change(request, obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Leave the groups alone: `change_roles` has set them."""
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The outbox, to see whether mails leave. Never their text: it holds codes that open accounts."""
+
+    list_display = ("kind", "to", "shown_state", "made_at", "tries", "next_try_at", "last_error")
+    list_filter = ("kind", "made_at")
+    ordering = ("-pk",)
+    show_full_result_count = False
+    search_fields = ("kind",)
+    search_help_text = "The kind of mail."
+    actions = None
+    fields = ("kind", "to", "shown_state", "made_at", "expires_at", "tries", "next_try_at", "sent_at", "last_error")
+    readonly_fields = fields
+
+    def has_view_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        """Addresses are for administrators."""
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
+        """Load everything but the mails themselves."""
+        return super().get_queryset(request).defer("text", "html", "headers", "subject")
+
+    @admin.display(description="state")
+    def shown_state(self, mail: OutgoingMail) -> str:
+        """Return in words what became of it."""
+        kind, words = _state(mail)
+        return format_html('<span class="state state--{}">{}</span>', kind, words)
+
+
+def _state(mail: OutgoingMail) -> tuple[str, str]:
+    if mail.sent_at:
+        return "on", "Sent"
+    if mail.next_try_at is None:
+        return "off", "Given up"
+    if mail.expires_at and mail.expires_at <= timezone.now():
+        return "off", "Expired"
+    return "waits", "Waits" if mail.tries == 0 else "Is tried again"

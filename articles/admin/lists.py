@@ -1,0 +1,164 @@
+"""The short lists of the set-up: sections, tags, authors, promos."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Count
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+
+from articles.admin.saving import ServiceAdmin
+from articles.models import Article, Author, Promo, Section, Tag
+from articles.services.taxonomy import merge_tag, save_author, save_section, save_tag
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+_WEB_ADDRESS = re.compile(r"https?://[^/\\]|/(?![/\\])")
+
+
+@admin.register(Section)
+class SectionAdmin(ServiceAdmin):
+    """The parts of the magazine."""
+
+    list_display = ("name", "parent", "color", "order", "is_active", "article_count")
+    list_select_related = ("parent",)
+    search_fields = ("name",)
+    autocomplete_fields = ("parent",)
+    fields = ("name", "description", "parent", "color", "order", "is_active", "slug")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Count articles in the same query."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(article_count=Count("articles"))
+
+    @admin.display(description="articles", ordering="article_count")
+    def article_count(self, section: Any) -> int:
+        return int(section.article_count)
+
+    def save(self, request: HttpRequest, row: Section, form: Any) -> None:
+        save_section(row)
+
+
+class MergeForm(forms.Form):
+    """Which tag the chosen ones become."""
+
+    def __init__(self, *args: Any, site: admin.AdminSite, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"] = forms.ModelChoiceField(
+            Tag.objects.all(),
+            label="Keep this tag",
+            widget=AutocompleteSelect(Article._meta.get_field("tags"), site),
+        )
+
+
+@admin.register(Tag)
+class TagAdmin(ServiceAdmin):
+    """Subjects; two that mean the same are merged, and both addresses go on working."""
+
+    list_display = ("name", "article_count", "description")
+    search_fields = ("name", "folded_name")
+    fields = ("name", "description", "slug")
+    actions = ("merge_tags",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Count articles in the same query."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(article_count=Count("articles"))
+
+    @admin.display(description="articles", ordering="article_count")
+    def article_count(self, tag: Any) -> int:
+        return int(tag.article_count)
+
+    def save(self, request: HttpRequest, row: Tag, form: Any) -> None:
+        save_tag(row)
+
+    @admin.action(description="Merge the chosen tags into another …", permissions=["delete"])
+    def merge_tags(self, request: HttpRequest, tags: QuerySet[Tag]) -> HttpResponse | None:
+        """Ask which tag stays, then move the articles of the others to it."""
+        form = MergeForm(request.POST if "decided" in request.POST else None, site=self.admin_site)
+        if not form.is_valid():
+            return self._ask_tag(request, form, list(tags))
+        into = form.cleaned_data["into"]
+        merged = [tag for tag in tags if tag.pk != into.pk]
+        moved = 0
+        for tag in merged:
+            self.log_change(request, into, f"Took over the tag “{tag.name}”.")
+            moved += merge_tag(tag, into=into)
+        self.message_user(
+            request, f"Merged into “{into.name}”: {len(merged)} tags, {moved} articles moved.", messages.SUCCESS
+        )
+        return None
+
+    def _ask_tag(self, request: HttpRequest, form: MergeForm, chosen: list[Tag]) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Merge tags",
+            "opts": self.opts,
+            "form": form,
+            "media": self.media + form.media,
+            "chosen": chosen,
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/articles/tag/merge.html", context)
+
+
+@admin.register(Author)
+class AuthorAdmin(ServiceAdmin):
+    """Names in bylines."""
+
+    list_display = ("name", "role", "shown_account", "is_active", "byline_count")
+    list_filter = ("is_active",)
+    list_select_related = ("user",)
+    search_fields = ("name",)
+    autocomplete_fields = ("photo", "user")
+    fields = ("name", "role", "biography", "photo", "user", "is_active", "slug")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Count bylines in the same query."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(byline_count=Count("bylines"))
+
+    @admin.display(description="bylines", ordering="byline_count")
+    def byline_count(self, author: Any) -> int:
+        return int(author.byline_count)
+
+    @admin.display(description="account")
+    def shown_account(self, author: Author) -> str:
+        return format_html("<bdi>{}</bdi>", author.user.display_name) if author.user else "–"
+
+    def save(self, request: HttpRequest, row: Author, form: Any) -> None:
+        save_author(row)
+
+
+class PromoForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A promo whose address is one a browser may follow."""
+
+    def clean_url(self) -> str:
+        """Take a path of this site or a full web address, and nothing a browser would run."""
+        url: str = self.cleaned_data["url"].strip()
+        if not _WEB_ADDRESS.match(url):
+            raise forms.ValidationError("Begin the address with / for a page of this site, or with https://.")
+        return url
+
+
+@admin.register(Promo)
+class PromoAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Short blocks that stand in and after texts while their dates last."""
+
+    form = PromoForm
+    list_display = ("label", "slot", "starts_at", "ends_at", "weight", "is_advertisement")
+    list_filter = ("slot", "is_advertisement")
+    search_fields = ("label", "text")
+    filter_horizontal = ("sections",)
+    fieldsets = (
+        (None, {"fields": ("label", "text", "url", "link_label", "is_advertisement")}),
+        ("Where and when", {"fields": ("slot", "sections", "starts_at", "ends_at", "weight")}),
+    )

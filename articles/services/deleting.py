@@ -1,0 +1,21 @@
+"""Delete what no reader ever saw."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from articles.errors import NotReady
+from articles.models import Article, Slug
+
+
+@transaction.atomic
+def delete_draft(article: Article) -> None:
+    """Delete an article that was never published, and give its address free.
+
+    Raises NotReady for one that was announced: readers, links and comments may lead to it.
+    """
+    stored = Article.objects.select_for_update().get(pk=article.pk)
+    if stored.first_published_at is not None or stored.comment_count:
+        raise NotReady(["This article was published before. Withdraw it instead of deleting it."])
+    Slug.objects.filter(kind=Slug.Kind.ARTICLE, target_id=stored.pk).delete()
+    article.delete()
