@@ -59,17 +59,25 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
+        self._in_sign = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS:
             self.pieces.append("\n")
+        elif tag == "span":
+            # The only spans are smilies; their title is what was typed.
+            self._in_sign = True
+            self.pieces.append(dict(attrs).get("title") or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
             self.pieces.append("\n")
+        elif tag == "span":
+            self._in_sign = False
 
     def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
+        if not self._in_sign:
+            self.pieces.append(data)
 
 
 def _find(text: str, part: str, start: int, *, at_edges: bool) -> int:

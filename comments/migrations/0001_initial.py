@@ -10,141 +10,311 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('articles', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("articles", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tree_id', models.BigIntegerField(default=0, editable=False)),
-                ('lft', models.PositiveIntegerField(editable=False)),
-                ('rght', models.PositiveIntegerField(editable=False)),
-                ('level', models.PositiveIntegerField(editable=False)),
-                ('number', models.PositiveIntegerField(editable=False, null=True)),
-                ('author_name', models.CharField(blank=True, editable=False, max_length=80)),
-                ('source', models.TextField(blank=True)),
-                ('body_html', models.TextField(blank=True, editable=False)),
-                ('render_version', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('text_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('state', models.CharField(choices=[('public', 'Public'), ('held', 'Waits for approval'), ('hidden', 'Hidden for now'), ('deleted', 'Deleted by its author'), ('removed', 'Removed by a moderator')], default='public', editable=False, max_length=8)),
-                ('state_before', models.CharField(blank=True, choices=[('public', 'Public'), ('held', 'Waits for approval'), ('hidden', 'Hidden for now'), ('deleted', 'Deleted by its author'), ('removed', 'Removed by a moderator')], editable=False, max_length=8)),
-                ('state_at', models.DateTimeField(editable=False, null=True)),
-                ('reason', models.CharField(blank=True, choices=[('', 'No reason given'), ('abusive', 'abusive'), ('hate', 'hate'), ('harassment', 'harassment'), ('spam', 'spam'), ('advertising', 'advertising'), ('illegal', 'illegal'), ('personal data', 'personal data'), ('misinformation', 'misinformation'), ('off topic', 'off topic'), ('banned word', 'banned word'), ('other', 'other')], editable=False, max_length=20)),
-                ('note', models.CharField(blank=True, editable=False, max_length=300)),
-                ('posted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('published_at', models.DateTimeField(editable=False, null=True)),
-                ('edited_at', models.DateTimeField(editable=False, null=True)),
-                ('last_activity_at', models.DateTimeField(editable=False, null=True)),
-                ('descendant_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('trace_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('is_picked', models.BooleanField(default=False, editable=False, verbose_name="editors' choice")),
-                ('client_token', models.UUIDField(editable=False, null=True)),
-                ('origin', models.CharField(blank=True, editable=False, max_length=200)),
-                ('origin_id', models.CharField(blank=True, editable=False, max_length=200)),
-                ('answered', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers', to='comments.comment')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='articles.article')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to=settings.AUTH_USER_MODEL)),
-                ('identity', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='accounts.importedidentity')),
-                ('parent', mptt.fields.TreeForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='replies', to='comments.comment')),
-                ('state_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decided_comments', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tree_id", models.BigIntegerField(default=0, editable=False)),
+                ("lft", models.PositiveIntegerField(editable=False)),
+                ("rght", models.PositiveIntegerField(editable=False)),
+                ("level", models.PositiveIntegerField(editable=False)),
+                ("number", models.PositiveIntegerField(editable=False, null=True)),
+                ("author_name", models.CharField(blank=True, editable=False, max_length=80)),
+                ("source", models.TextField(blank=True)),
+                ("body_html", models.TextField(blank=True, editable=False)),
+                ("render_version", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("text_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("held", "Waits for approval"),
+                            ("hidden", "Hidden for now"),
+                            ("deleted", "Deleted by its author"),
+                            ("removed", "Removed by a moderator"),
+                        ],
+                        default="public",
+                        editable=False,
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state_before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("public", "Public"),
+                            ("held", "Waits for approval"),
+                            ("hidden", "Hidden for now"),
+                            ("deleted", "Deleted by its author"),
+                            ("removed", "Removed by a moderator"),
+                        ],
+                        editable=False,
+                        max_length=8,
+                    ),
+                ),
+                ("state_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "No reason given"),
+                            ("abusive", "abusive"),
+                            ("hate", "hate"),
+                            ("harassment", "harassment"),
+                            ("spam", "spam"),
+                            ("advertising", "advertising"),
+                            ("illegal", "illegal"),
+                            ("personal data", "personal data"),
+                            ("misinformation", "misinformation"),
+                            ("off topic", "off topic"),
+                            ("banned word", "banned word"),
+                            ("other", "other"),
+                        ],
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, editable=False, max_length=300)),
+                ("posted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("published_at", models.DateTimeField(editable=False, null=True)),
+                ("edited_at", models.DateTimeField(editable=False, null=True)),
+                ("last_activity_at", models.DateTimeField(editable=False, null=True)),
+                ("descendant_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("trace_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("is_picked", models.BooleanField(default=False, editable=False, verbose_name="editors' choice")),
+                ("client_token", models.UUIDField(editable=False, null=True)),
+                ("origin", models.CharField(blank=True, editable=False, max_length=200)),
+                ("origin_id", models.CharField(blank=True, editable=False, max_length=200)),
+                (
+                    "answered",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="answers",
+                        to="comments.comment",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="articles.article"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="comments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="comments",
+                        to="accounts.importedidentity",
+                    ),
+                ),
+                (
+                    "parent",
+                    mptt.fields.TreeForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="replies",
+                        to="comments.comment",
+                    ),
+                ),
+                (
+                    "state_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="decided_comments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'permissions': (('moderate_comment', 'Can moderate discussions'),),
+                "permissions": (("moderate_comment", "Can moderate discussions"),),
             },
         ),
         migrations.CreateModel(
-            name='Discussion',
+            name="Discussion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('article', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='discussion_record', to='articles.article')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "article",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discussion_record",
+                        to="articles.article",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Quote',
+            name="Quote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('verified', 'Verified'), ('unverified', 'Not found in the source')], max_length=10)),
-                ('block_id', models.CharField(blank=True, max_length=40)),
-                ('article_version', models.PositiveIntegerField(default=0)),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='quoted_in', to='articles.article')),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='comments.comment')),
-                ('source_comment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='quoted_in', to='comments.comment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("verified", "Verified"), ("unverified", "Not found in the source")], max_length=10
+                    ),
+                ),
+                ("block_id", models.CharField(blank=True, max_length=40)),
+                ("article_version", models.PositiveIntegerField(default=0)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="quoted_in",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quotes", to="comments.comment"
+                    ),
+                ),
+                (
+                    "source_comment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="quoted_in",
+                        to="comments.comment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('level', 0)), fields=['article', 'number'], name='roots_of_article'),
+            model_name="comment",
+            index=models.Index(condition=models.Q(("level", 0)), fields=["article", "number"], name="roots_of_article"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['tree_id', 'published_at', 'id'], name='thread_by_time'),
+            model_name="comment",
+            index=models.Index(fields=["tree_id", "published_at", "id"], name="thread_by_time"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['author', 'posted_at'], name='comments_of_member'),
+            model_name="comment",
+            index=models.Index(fields=["author", "posted_at"], name="comments_of_member"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['state'], name='held_comments'),
+            model_name="comment",
+            index=models.Index(condition=models.Q(("state", "held")), fields=["state"], name="held_comments"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('is_picked', True)), fields=['published_at'], name='picked_comments'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("is_picked", True)), fields=["published_at"], name="picked_comments"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gt', 0), ('tree_id', models.F('id')), ('tree_id', 0), _connector='OR'), name='root_owns_tree'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__gt", 0), ("tree_id", models.F("id")), ("tree_id", 0), _connector="OR"),
+                name="root_owns_tree",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 0), ('parent__isnull', True)), models.Q(('level__gt', 0), ('parent__isnull', False)), _connector='OR'), name='only_roots_have_no_parent'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", 0), ("parent__isnull", True)),
+                    models.Q(("level__gt", 0), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="only_roots_have_no_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['public', 'held', 'hidden', 'deleted', 'removed'])), name='comment_state_is_known'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["public", "held", "hidden", "deleted", "removed"])),
+                name="comment_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'public'), _negated=True), ('number__isnull', False), _connector='OR'), name='public_comment_has_a_number'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "public"), _negated=True), ("number__isnull", False), _connector="OR"
+                ),
+                name="public_comment_has_a_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('source'), 100000), name='comment_source_has_a_maximum'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.LessThanOrEqual(
+                    django.db.models.functions.text.Length("source"), 100000
+                ),
+                name="comment_source_has_a_maximum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('parent', 'number'), name='reply_number_once_per_parent'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(fields=("parent", "number"), name="reply_number_once_per_parent"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('article', 'number'), name='root_number_once_per_article'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("parent__isnull", True)),
+                fields=("article", "number"),
+                name="root_number_once_per_article",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('author', 'client_token'), name='one_comment_per_client_token'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(fields=("author", "client_token"), name="one_comment_per_client_token"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin', ''), _negated=True), fields=('origin', 'origin_id'), name='one_comment_per_origin'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("origin", ""), _negated=True),
+                fields=("origin", "origin_id"),
+                name="one_comment_per_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.UniqueConstraint(fields=('comment', 'position'), name='one_quote_per_position'),
+            model_name="quote",
+            constraint=models.UniqueConstraint(fields=("comment", "position"), name="one_quote_per_position"),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('source_comment__isnull', True), ('article__isnull', True), _connector='OR'), name='quote_has_one_source'),
+            model_name="quote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source_comment__isnull", True), ("article__isnull", True), _connector="OR"),
+                name="quote_has_one_source",
+            ),
         ),
     ]

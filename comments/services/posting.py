@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 
 from comments import markup
-from comments.errors import ArticleGone, TextRefused
+from comments.errors import ArticleGone, NotAllowed, TextRefused
 from comments.models import Comment
 from comments.permissions import check_post
 from comments.services.quoting import store_quotes
@@ -133,7 +134,10 @@ def _check_again(article: Article, by: User, parent: Comment | None) -> None:
     fresh = fresh_article(article.pk)
     if fresh is None:
         raise ArticleGone
-    by.refresh_from_db(fields=["is_active"])
+    try:
+        by.refresh_from_db(fields=["is_active"])
+    except ObjectDoesNotExist as gone:
+        raise NotAllowed from gone
     check_post(fresh, by=by, parent=parent)
 
 

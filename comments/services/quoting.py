@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from articles.passages import Passage
     from comments.querysets import CommentQuerySet
 
-BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+BLANK_LINES = re.compile("\n{3,}")
+TAG = re.compile(r"\[(/quote)\]", re.IGNORECASE)
 
 
 def verify_quotes(article_id: int, claims: Sequence[QuoteClaim]) -> list[Quote]:
@@ -62,9 +63,10 @@ def quote_labels(comments: CommentQuerySet) -> dict[int, dict[int, QuoteLabel]]:
 
 def quotation_of(comment: Comment) -> str:
     """Return a public comment's own words as a quote to put into a form, cut at the longest; empty for others."""
-    words = plain_text(QUOTE.sub("", comment.body_html)).strip() if comment.is_public else ""
-    # Signs of ours inside the words would end the quote early or begin another.
-    words = re.sub(r"\[(/?quote[^\]\n]*)\]", r"(\1)", BLANK_LINES.sub("\n\n", words), flags=re.IGNORECASE)
+    words = plain_text(QUOTE.sub("", comment.body_html)) if comment.is_public else ""
+    words = BLANK_LINES.sub("\n\n", "\n".join(line.strip() for line in words.split("\n"))).strip()
+    # Tags inside the words would end the quote early.
+    words = TAG.sub(r"(\1)", words)
     words = words if len(words) <= QUOTE_MAX else words[: QUOTE_MAX - 1].rstrip() + "…"
     return f"[quote={comment.pk}]{words}[/quote]\n\n" if words else ""
 

@@ -49,7 +49,8 @@ def lock_thread_of(comment: Comment) -> Comment:
     fresh: Comment | None = Comment.objects.filter(pk=comment.pk).first()
     if fresh is None:
         raise ParentGone
-    return fresh
+    # Only a repair moves a row to another thread, and only where the index was damaged.
+    return fresh if fresh.tree_id == comment.tree_id else lock_thread_of(fresh)
 
 
 def lock_discussion(article_id: int) -> None:
