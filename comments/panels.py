@@ -1,5 +1,42 @@
-"""Placeholders replaced below."""
+"""What the discussion shows on lower apps' pages: a member's comments, a picked one on the front page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from accounts import panels
+from comments.models import Comment
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from accounts.models import User
+
+MEMBER_COMMENTS = 30
+UNREAD_OF_ARTICLE = ("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
 
 
 def register() -> None:
-    """Offer the discussion's panels."""
+    """Offer the panels; called once at start."""
+    panels.register("member", "comments/_member_comments.html", member_comments)
+    panels.register("front", "comments/_front_comment.html", front_comment)
+
+
+def member_comments(request: HttpRequest, member: User) -> dict[str, Any] | None:
+    """Return a member's newest public comments with their articles and whom they answer: one query."""
+    comments = list(_printable().filter(author=member).order_by("-published_at", "-pk")[:MEMBER_COMMENTS])
+    return {"comments": comments, "is_cut": len(comments) == MEMBER_COMMENTS}
+
+
+def front_comment(request: HttpRequest, subject: None) -> dict[str, Any] | None:
+    """Return the newest comment the editors picked, or None: one query."""
+    comment = _printable().filter(is_picked=True).order_by("-published_at").first()
+    return {"comment": comment} if comment else None
+
+
+def _printable() -> Any:
+    """Return public comments under articles visitors can read, with what a row prints."""
+    comments = Comment.objects.public().on_readable_articles()
+    related = ("article", "author", "identity", "parent__author", "parent__identity")
+    deferred = [f"article__{name}" for name in UNREAD_OF_ARTICLE]
+    return comments.select_related(*related).defer("source", "parent__source", "parent__body_html", *deferred)

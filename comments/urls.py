@@ -1,6 +1,15 @@
-"""Addresses of comments."""
+"""Addresses of comments: the noun, then the act."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from comments import views, writing
 
 app_name = "comments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("articles/<str:slug>/comment/", writing.write, name="write"),
+    path("comments/<int:pk>/", views.comment, name="comment"),
+    path("comments/<int:pk>/context/", views.context, name="context"),
+    path("comments/<int:pk>/reply/", writing.reply, name="reply"),
+    path("comments/<int:pk>/delete/", views.delete, name="delete"),
+    path("comments/<int:pk>/restore/", views.restore, name="restore"),
+]

@@ -1,0 +1,50 @@
+"""Loading is authorization: what an address leads to for this person, or 404 for all the rest alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+from articles.models import Article
+from articles.services.slugs import find_former
+from comments.errors import ArticleGone
+from comments.models import Comment
+from comments.tombstones import is_found
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+UNREAD = ("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
+
+
+def load_open_article(request: HttpRequest, slug: str) -> Article:
+    """Return a live article whose discussion is shown, at its present or a former address: one query, or three.
+
+    Raise ArticleGone where it was live once, and Http404 for all the rest.
+    """
+    article = Article.objects.filter(slug=slug).defer(*UNREAD).first() or find_former("article", slug.lower())
+    if not isinstance(article, Article):
+        raise Http404("There is no article at this address.")
+    if article.is_live and article.discussion != Article.DiscussionMode.HIDDEN:
+        return article
+    if article.first_published_at is not None and not article.is_live:
+        raise ArticleGone
+    raise Http404("There is no discussion at this address.")
+
+
+def load_comment(request: HttpRequest, pk: int) -> Comment:
+    """Return a comment this person may find by its address, tombstones included: one query, rarely two.
+
+    Raise ArticleGone where its article was live once, and Http404 for all the rest.
+    """
+    readable = Comment.objects.readable_by(request.user).with_people().select_related("article")
+    comment: Comment | None = readable.defer(*(f"article__{name}" for name in UNREAD)).filter(pk=pk).first()
+    if comment is None or comment.article.discussion == Article.DiscussionMode.HIDDEN:
+        raise Http404("There is no comment at this address.")
+    if not comment.article.is_live:
+        raise ArticleGone if comment.article.first_published_at else Http404("There is no comment at this address.")
+    is_own = comment.author_id is not None and comment.author_id == request.user.pk
+    if not is_own and not is_found(comment, request.user):
+        raise Http404("There is no comment at this address.")
+    return comment

@@ -1,0 +1,230 @@
+"""Display nodes: what a page knows about one comment, and their arrangement from rows to a thread.
+
+Pure functions over loaded values: no query, no HTML. `parent` alone decides who stands under whom, `number` alone in
+which order, so a damaged tree index cannot make a page tell a wrong story.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from comments import conf
+from comments.dates import in_words
+from comments.markup.slots import QUOTE
+from comments.markup.wording import plain_text
+from comments.models import Comment
+from comments.tombstones import is_shown, tombstone_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+# What one row of the page's query holds, in the order of the first fields of Node.
+COLUMNS = (
+    "id",
+    "parent_id",
+    "level",
+    "number",
+    "state",
+    "reason",
+    "note",
+    "author_id",
+    "author__username",
+    "author__display_name",
+    "author__is_staff",
+    "author_name",
+    "identity_id",
+    "identity__name",
+    "posted_at",
+    "state_at",
+    "body_html",
+    "descendant_count",
+    "trace_count",
+    "is_picked",
+    "answered_id",
+)
+EXCERPT_LENGTH = 200
+FIGURE = re.compile(r'<figure class="quote">.*?</figure>', re.DOTALL)
+NOBODY = "Former member"
+# A held comment has no number yet and stands after its siblings.
+AFTER_ALL = 2**62
+SPOKEN = {
+    Comment.State.DELETED: "a deleted comment",
+    Comment.State.REMOVED: "a removed comment",
+    Comment.State.HIDDEN: "a hidden comment",
+}
+
+
+@dataclass(slots=True)
+class Node:
+    """One comment as one viewer may see it. The first fields are the columns, the rest follows from them."""
+
+    id: int
+    parent_id: int | None
+    level: int
+    number: int | None
+    state: str
+    reason: str
+    note: str
+    author_id: int | None
+    username: str | None
+    display_name: str | None
+    is_staff: bool | None
+    author_name: str
+    identity_id: int | None
+    identity_name: str | None
+    posted_at: datetime
+    state_at: datetime | None
+    body_html: str
+    descendant_count: int
+    trace_count: int
+    is_picked: bool
+    answered_id: int | None
+
+    # Levels below the top of this page, and the numbers from the thread's root: "3.1.2".
+    depth: int = 0
+    path: str = ""
+    # The name as readers see it; what others call it ("reply to Ben", "reply to a deleted comment").
+    name: str = ""
+    spoken: str = ""
+    parent_spoken: str = ""
+    answered_name: str = ""
+    # A line in place of the comment, or above it for its author.
+    tombstone: str = ""
+    shows_body: bool = True
+    is_own: bool = False
+    is_article_author: bool = False
+    can_reply: bool = False
+    can_delete: bool = False
+    can_moderate: bool = False
+    # Until when its author may take a deletion back.
+    restorable_until: datetime | None = None
+    # Public replies beneath that this page does not show.
+    continued_count: int = 0
+    replies: list[Node] = field(default_factory=list)
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether every visitor may read it."""
+        return self.state == Comment.State.PUBLIC
+
+    @property
+    def excerpt(self) -> str:
+        """Return the first words as one line of text, without what it quotes."""
+        return excerpt_of(self.body_html)
+
+    @property
+    def posted_at_words(self) -> str:
+        """Return the date as pages print it."""
+        return in_words(self.posted_at)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """What arranging needs to know about the person who looks and about the discussion."""
+
+    user_id: int | None = None
+    moderates: bool = False
+    # Replies are taken and this person, once signed in, may write them.
+    may_reply: bool = False
+    article_author_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Window:
+    """The part of a discussion that a page shows."""
+
+    # Levels of the top and of the lowest nodes; beneath the lowest only a count remains.
+    first_level: int = 0
+    last_level: int = 0
+    # Path number and name of what the top nodes answer; empty above roots.
+    path: str = ""
+    spoken: str = ""
+    # The highest number among the top's siblings that keeps earlier tombstones alive, where not all are loaded.
+    highest_shown: int = 0
+
+
+def arrange(nodes: Iterable[Node], viewer: Viewer, window: Window) -> list[Node]:
+    """Return shown nodes in thread order: depth-first, siblings by number."""
+    known = {node.id: node for node in nodes if _may_see(node, viewer)}
+    top: list[Node] = []
+    for node in known.values():
+        _describe(node, viewer)
+        if node.level == window.first_level:
+            top.append(node)
+        elif parent := known.get(node.parent_id or 0):
+            parent.replies.append(node)
+    waiting = _shown(top, window.highest_shown)
+    for node in waiting:
+        node.path, node.parent_spoken = _joined(window.path, node), window.spoken
+    shown: list[Node] = []
+    while waiting:
+        node = waiting.pop()
+        shown.append(node)
+        if node.level >= window.last_level:
+            node.replies, node.continued_count = [], node.descendant_count
+            continue
+        replies = _shown(node.replies)
+        for reply in replies:
+            reply.depth, reply.path, reply.parent_spoken = node.depth + 1, _joined(node.path, reply), node.spoken
+        node.replies = replies[::-1]
+        waiting += replies
+    return shown
+
+
+def _may_see(node: Node, viewer: Viewer) -> bool:
+    """Keep what was ever public; what waits for approval is for its author and for moderators."""
+    return node.number is not None or viewer.moderates or (node.author_id is not None and _is_own(node, viewer))
+
+
+def _is_own(node: Node, viewer: Viewer) -> bool:
+    return viewer.user_id is not None and node.author_id == viewer.user_id
+
+
+def _describe(node: Node, viewer: Viewer) -> None:
+    """Fill in what follows from the row alone. A tombstone forgets its name and text here, before any page."""
+    node.is_own = _is_own(node, viewer)
+    node.is_article_author = node.author_id in viewer.article_author_ids
+    node.name = node.spoken = node.display_name or node.identity_name or node.author_name or NOBODY
+    if node.is_public:
+        node.can_reply = viewer.may_reply
+    else:
+        node.tombstone = tombstone_text(node, is_own=node.is_own)
+        node.shows_body = node.state == Comment.State.HELD or (node.is_own and node.state != Comment.State.DELETED)
+    node.can_delete = node.is_own and node.state in {Comment.State.PUBLIC, Comment.State.HELD, Comment.State.HIDDEN}
+    node.can_moderate = viewer.moderates
+    if node.state == Comment.State.DELETED and node.is_own and node.state_at:
+        until = node.state_at + timedelta(hours=conf.RESTORE_HOURS)
+        node.restorable_until = until if until > timezone.now() else None
+    if not node.shows_body:
+        node.spoken = SPOKEN[Comment.State(node.state)]
+        node.name = node.body_html = node.display_name = node.author_name = ""
+
+
+def _shown(siblings: list[Node], highest_shown: int = 0) -> list[Node]:
+    """Return the siblings a page shows, last first: what stands after a tombstone decides whether it stays."""
+    siblings.sort(key=lambda node: node.number or AFTER_ALL, reverse=True)
+    kept: list[Node] = []
+    for node in siblings:
+        is_followed = bool(kept) or (node.number or AFTER_ALL) < highest_shown
+        if node.restorable_until or is_shown(node, is_followed):
+            kept.append(node)
+    return kept
+
+
+def _joined(path: str, node: Node) -> str:
+    """Return the path number, or the parent's where the comment has no number yet."""
+    if node.number is None:
+        return path
+    return f"{path}.{node.number}" if path else str(node.number)
+
+
+def excerpt_of(body_html: str) -> str:
+    """Return the first words of stored HTML as one line of text, without what it quotes."""
+    words = " ".join(plain_text(FIGURE.sub(" ", QUOTE.sub(" ", body_html))).split())
+    return words if len(words) <= EXCERPT_LENGTH else f"{words[:EXCERPT_LENGTH].rstrip()}…"

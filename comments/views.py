@@ -1,0 +1,115 @@
+"""Pages and acts of one comment. Writing has its own module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comments import conf
+from comments.discussion import load_branch, place_of, window_of
+from comments.errors import ArticleGone, CommentError, WrongState
+from comments.loading import load_comment
+from comments.permissions import check_delete, check_restore
+from comments.services.deletion import delete_comment, restore_comment
+from comments.thread_html import render_thread
+from comments.tombstones import is_found
+from comments.writing import FORM_METHODS, article_gone, see_other
+from config.caching import public_page, secret_page
+from config.errors import Problem, render_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+    from comments.models import Comment
+
+
+@require_safe
+@public_page
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead a permalink to the page and the anchor that show the comment."""
+    return HttpResponseRedirect(place_of(_load_shown(request, pk)))
+
+
+@require_safe
+@public_page
+def context(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a comment with what it answers above it and its branch beneath."""
+    focus = _load_shown(request, pk)
+    page = load_branch(focus, request.user)
+    node = page.nodes[0]
+    shown: dict[str, Any] = {
+        "article": focus.article,
+        "comment": focus,
+        "node": node,
+        "page": page,
+        "thread_html": render_thread(page.nodes, in_place=page.has_form, marked_id=focus.pk),
+        "back_url": window_of(focus, page.ancestors),
+    }
+    return render(request, "comments/context.html", shown)
+
+
+def _load_shown(request: HttpRequest, pk: int) -> Comment:
+    """Return a comment some page shows this person, else 404: also under an article that is no longer live."""
+    try:
+        found = load_comment(request, pk)
+    except ArticleGone as gone:
+        raise Http404(gone.message) from gone
+    if not is_found(found, request.user):
+        raise Http404("There is no comment at this address.")
+    return found
+
+
+@require_http_methods(FORM_METHODS)
+@secret_page
+@login_required
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once, then delete one's own comment."""
+    return _own_act(request, pk, check=check_delete, act=delete_comment, template="comments/confirm_delete.html")
+
+
+@require_http_methods(FORM_METHODS)
+@secret_page
+@login_required
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring one's own deleted comment back."""
+    return _own_act(
+        request,
+        pk,
+        check=check_restore,
+        act=restore_comment,
+        template="comments/confirm_restore.html",
+        done="Your comment is back.",
+    )
+
+
+def _own_act(
+    request: HttpRequest,
+    pk: int,
+    *,
+    check: Callable[..., None],
+    act: Callable[..., bool],
+    template: str,
+    done: str = "",
+) -> HttpResponse:
+    """Show the confirm page, or do it and lead back to the comment's place; a state of before is no error."""
+    try:
+        own = load_comment(request, pk)
+        if request.method == "POST":
+            if act(own, by=request.user) and done:
+                messages.success(request, done)
+            return see_other(place_of(own))
+        check(own, by=request.user)
+    except ArticleGone as gone:
+        return article_gone(request, gone)
+    except WrongState:
+        return see_other(place_of(own))
+    except CommentError as error:
+        return render_error(request, Problem(error.status, "This is not possible", error.message))
+    return render(request, template, {"comment": own, "place": place_of(own), "restore_hours": conf.RESTORE_HOURS})

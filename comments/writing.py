@@ -1,0 +1,230 @@
+"""Writing: the page, the preview, the way through sign-in and the answers to a submission.
+
+One flow for new threads and replies. A page and an htmx request go the same way; only the wrapping differs.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from accounts import kept_texts
+from accounts.errors import TooManyKeptTexts, TooOften
+from accounts.limits import check_limit
+from comments.composer import Composer
+from comments.discussion import load_ancestors, load_branch, place_of
+from comments.errors import ArticleGone, CommentError, ParentGone, StorageBusy
+from comments.forms import CommentForm
+from comments.loading import load_comment, load_open_article
+from comments.markup import check_text
+from comments.models import Comment
+from comments.permissions import check_place, check_post
+from comments.services.posting import post_comment
+from comments.services.preview import preview
+from comments.services.quoting import quotation_of
+from comments.thread_html import counted, render_thread
+from config.caching import secret_page
+from config.errors import BUSY_SECONDS, Problem, render_error
+from config.typed_text import typed_fields
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest as PlainRequest
+    from django_htmx.middleware import HtmxDetails
+
+    from accounts.models import User
+    from articles.models import Article
+
+    class HttpRequest(PlainRequest):
+        """A request as HtmxMiddleware leaves it."""
+
+        htmx: HtmxDetails
+
+
+# The target of the last accepted text, until the next page of the discussion tells the browser to drop its draft.
+POSTED_KEY = "comments_posted"
+SLOT = re.compile(r"reply-\d{1,18}")
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(FORM_METHODS)
+@vary_on_headers("HX-Request")
+@secret_page
+def write(request: HttpRequest, slug: str) -> HttpResponse:
+    """Start a thread under an article."""
+    try:
+        article = load_open_article(request, slug)
+    except ArticleGone as gone:
+        return article_gone(request, gone)
+    return _answer(request, Composer(article, answered=_answered(article, request.POST.get("answered", ""))))
+
+
+@require_http_methods(FORM_METHODS)
+@vary_on_headers("HX-Request")
+@secret_page
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer a comment."""
+    try:
+        comment = load_comment(request, pk)
+    except ArticleGone as gone:
+        return article_gone(request, gone)
+    return _answer(request, Composer(comment.article, parent=comment))
+
+
+def article_gone(request: HttpRequest, gone: ArticleGone) -> HttpResponse:
+    """Answer for an article that was live once, with what was typed to copy."""
+    typed = typed_fields(request)
+    sentence = gone.message if typed else gone.message.partition(". ")[0] + "."
+    return render_error(request, Problem(gone.status, "This page was taken down", sentence, typed=typed))
+
+
+def _answer(request: HttpRequest, composer: Composer) -> HttpResponse:
+    composer.is_visitor = not request.user.is_authenticated
+    composer.is_in_place = bool(request.htmx)
+    if composer.is_in_place and SLOT.fullmatch(request.htmx.target or ""):
+        composer.slot = request.htmx.target
+    try:
+        if request.method == "POST":
+            return _submit(request, composer)
+        return _open(request, composer)
+    except CommentError as error:
+        composer.refuse(error)
+        response = _show(request, composer, error.status)
+        if isinstance(error, StorageBusy):
+            response.headers["Retry-After"] = str(BUSY_SECONDS)
+        return response
+
+
+def _open(request: HttpRequest, composer: Composer) -> HttpResponse:
+    """Show the form, with the text kept for it or the words to quote."""
+    kept = composer.take_back(request.session)
+    if kept and composer.answered is None:
+        composer.answered = _answered(composer.article, kept.extras.get("answered", ""))
+    try:
+        _check(request, composer)
+    except ParentGone:
+        if not kept or composer.is_visitor or composer.parent is None:
+            raise
+        query = urlencode({"gone": composer.parent.pk})
+        return HttpResponseRedirect(f"{composer.article.get_absolute_url()}?{query}#comment-form")
+    if composer.parent and not composer.text and "quote" in request.GET:
+        composer.text = quotation_of(composer.parent)
+    return _show(request, composer, 200)
+
+
+def _submit(request: HttpRequest, composer: Composer) -> HttpResponse:
+    """Preview, keep or post what was typed."""
+    form = CommentForm(request.POST)
+    form.is_valid()
+    composer.take_typed(form.cleaned_data, request.POST.get("text", ""))
+    if "preview" in request.POST:
+        composer.preview = preview(composer.article, text=composer.text)
+        _check(request, composer)
+        return _show(request, composer, 200)
+    if composer.is_visitor:
+        return _keep(request, composer)
+    comment = post_comment(
+        composer.article,
+        by=cast("User", request.user),
+        text=composer.text,
+        parent=composer.parent,
+        client_token=form.cleaned_data["client_token"],
+        answered=composer.answered,
+    )
+    return _posted(request, composer, comment)
+
+
+def _check(request: HttpRequest, composer: Composer) -> None:
+    """Ask whether this person may write here; a visitor is asked about the place only."""
+    check = check_place if composer.is_visitor else check_post
+    check(composer.article, by=request.user, parent=composer.parent)
+
+
+def _keep(request: HttpRequest, composer: Composer) -> HttpResponse:
+    """Keep a visitor's text and lead to sign-in and back."""
+    _check(request, composer)
+    check_text(composer.text)
+    try:
+        check_limit(request, "keep_text")
+        kept_texts.keep(
+            request.session,
+            target=composer.target,
+            label=composer.label,
+            return_to=composer.return_to,
+            text=composer.text,
+            extras={"answered": composer.answered.pk} if composer.answered else {},
+        )
+    except TooManyKeptTexts as error:
+        composer.error = error.message
+        composer.kept_elsewhere = kept_texts.all_kept(request.session)
+        return _show(request, composer, 422)
+    except TooOften as error:
+        composer.error = error.message
+        response = _show(request, composer, 429)
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
+    address = f"{reverse('account_login')}?{urlencode({'next': composer.return_to})}"
+    return HttpResponseClientRedirect(address) if composer.is_in_place else see_other(address)
+
+
+def _posted(request: HttpRequest, composer: Composer, comment: Comment) -> HttpResponse:
+    """Forget the kept text and lead to the new comment, or put it into the page."""
+    gone_target = f"comment:{composer.answered.pk}" if composer.answered else ""
+    for target in filter(None, (composer.target, gone_target)):
+        kept_texts.discard(request.session, target)
+    if composer.is_in_place:
+        return _put_in_place(request, composer, comment)
+    request.session[POSTED_KEY] = gone_target or composer.target
+    messages.success(request, "Comment posted.")
+    return see_other(place_of(comment))
+
+
+def _put_in_place(request: HttpRequest, composer: Composer, comment: Comment) -> HttpResponse:
+    """Answer with the new comment for its list, the counts and the status; a new thread's form starts afresh."""
+    comment.article.refresh_from_db(fields=["comment_count"])
+    if comment.parent:
+        comment.parent.refresh_from_db(fields=["descendant_count"])
+    context: dict[str, Any] = {
+        "comment": comment,
+        "thread_html": render_thread(load_branch(comment, request.user, levels=1).nodes, in_place=True),
+        "reply_count": counted(comment.parent.descendant_count) if comment.parent else "",
+        "composer": None if composer.slot else Composer(comment.article, is_in_place=True),
+    }
+    response = render(request, "comments/_posted.html", context)
+    told = {"id": comment.pk, "target": composer.draft_target}
+    return trigger_client_event(response, "comment-posted", told, after="settle")
+
+
+def _show(request: HttpRequest, composer: Composer, status: int) -> HttpResponse:
+    """Answer with the form: alone, or on the writing page under what it answers."""
+    if composer.is_in_place:
+        return render(request, "comments/_composer.html", {"composer": composer}, status=status)
+    answered = composer.parent or composer.answered
+    context = {
+        "composer": composer,
+        "article": composer.article,
+        "ancestors": load_ancestors(answered, request.user, with_self=True) if answered else [],
+    }
+    return render(request, "comments/write.html", context, status=status)
+
+
+def _answered(article: Article, typed: object) -> Comment | None:
+    """Return the comment a new thread says it answers, where it once stood under this article."""
+    if not str(typed).isascii() or not str(typed).isdigit():
+        return None
+    standing = Comment.objects.numbered().for_article(article).with_people()
+    found: Comment | None = standing.filter(pk=int(str(typed))).first()
+    return found
+
+
+def see_other(address: str) -> HttpResponse:
+    """Lead a browser from a form it has sent to the page it should see."""
+    return HttpResponseRedirect(address, status=303)

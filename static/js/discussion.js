@@ -1,0 +1,11 @@
+// Comforts of a page with comments. Each module finds its own elements and does nothing where there are none.
+import "./htmx-settings.js";
+import "./character-count.js";
+import "./fold-memory.js";
+import "./format-text.js";
+import "./insert-smiley.js";
+import "./local-draft.js";
+import "./new-comment.js";
+import "./quote-selection.js";
+import "./reply-in-place.js";
+import "./submit-once.js";

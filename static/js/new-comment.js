@@ -1,0 +1,12 @@
+// After posting in place: mark the new comment as the page's target would be, and put the focus on it.
+import { reveal } from "./fold-memory.js";
+
+document.addEventListener("comment-posted", ({ detail }) => {
+  const comment = document.querySelector(`#comment-${Number(detail.id)}`);
+  if (!comment) return;
+  document.querySelector(".comment--here")?.classList.remove("comment--here");
+  comment.closest(".comment").classList.add("comment--here");
+  reveal(comment.parentElement);
+  comment.tabIndex = -1;
+  comment.focus();
+});

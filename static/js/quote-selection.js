@@ -1,0 +1,36 @@
+// Quote: with words of one comment selected, the form opens with these instead of the whole comment.
+import { fieldOf } from "./forms-of-comments.js";
+
+const QUOTE_MAX = 500;
+let chosen = "";
+
+function selectedIn(comment) {
+  const selection = getSelection();
+  const text = comment?.querySelector(".comment__text");
+  if (!text || selection.isCollapsed) return "";
+  const isInside = text.contains(selection.anchorNode) && text.contains(selection.focusNode);
+  return isInside ? selection.toString().trim() : "";
+}
+
+function quotation(id, words) {
+  const cut = words.length > QUOTE_MAX ? `${words.slice(0, QUOTE_MAX - 1).trimEnd()}…` : words;
+  return `[quote=${id}]${cut}[/quote]\n\n`;
+}
+
+// Pressing a link collapses the selection in some browsers, so it is read before.
+document.addEventListener("pointerdown", ({ target }) => {
+  const act = target.closest?.("[data-quote]");
+  if (act) chosen = selectedIn(act.closest("article"));
+});
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const act = detail.requestConfig?.elt;
+  if (!act?.matches?.("[data-quote]")) return;
+  const words = chosen || selectedIn(act.closest("article"));
+  const field = detail.target && fieldOf(detail.target);
+  chosen = "";
+  if (!words || !field) return;
+  field.value = quotation(act.dataset.quote, words);
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  field.setSelectionRange(field.value.length, field.value.length);
+});
