@@ -92,7 +92,7 @@ def check_username(text: str) -> None:
 
 def clean_display_name(text: str) -> str:
     """Return the text as it is stored: composed letters, single spaces, none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text).split(" ")).strip()
+    return re.sub(" +", " ", unicodedata.normalize("NFC", text)).strip()
 
 
 def check_display_name(text: str) -> None:

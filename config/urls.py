@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("articles.urls")),
     path("", include("comments.urls")),
     path("", include("accounts.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("accounts.entrance_urls")),
 ]
 if settings.SERVE_MEDIA:
     from config.media import serve_media

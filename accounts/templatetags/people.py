@@ -16,7 +16,7 @@ def avatar(person: User | ImportedIdentity | None) -> SafeString:
     The initials are drawn by the style sheet from the attribute, so that screen readers do not spell them.
     """
     if person is None:
-        return format_html('<span class="avatar avatar--empty" aria-hidden="true"></span>')
+        return format_html('<span class="{}" aria-hidden="true"></span>', "avatar avatar--empty")
     return format_html(
         '<span class="avatar hue-{}" data-initials="{}" aria-hidden="true"></span>', person.hue, person.initials
     )

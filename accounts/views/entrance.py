@@ -1,7 +1,7 @@
 """The way in: allauth's views with what this magazine adds.
 
 A typed address is prefilled on the next page, wrong codes count down, a code page can be left without losing a kept
-text, and a half-done sign-up can start again. The addresses are allauth's own; accounts/urls.py puts these first.
+text, and a half-done sign-up can start again. The addresses and names are allauth's own: accounts/entrance_urls.py.
 """
 
 import time

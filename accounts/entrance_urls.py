@@ -1,0 +1,49 @@
+"""allauth's addresses under allauth's names, with our views; stands in for `allauth.account.urls`.
+
+A test compares the two lists, so that an address allauth adds is not forgotten.
+"""
+
+from collections.abc import Callable
+
+from allauth.account import views as allauth_views
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+from django.views import View
+from django.views.decorators.http import require_http_methods
+
+from accounts.views import entrance
+from config.caching import secret_page
+
+
+def page(view: type[View]) -> Callable[..., HttpResponseBase]:
+    """Return a view that no cache may keep and that knows reading and sending only."""
+    return secret_page(require_http_methods(["GET", "HEAD", "POST"])(view.as_view()))
+
+
+urlpatterns: list[URLPattern] = [
+    path("login/", page(entrance.LoginView), name="account_login"),
+    path("logout/", page(allauth_views.LogoutView), name="account_logout"),
+    path("inactive/", page(allauth_views.AccountInactiveView), name="account_inactive"),
+    path("signup/", page(entrance.SignupView), name="account_signup"),
+    path("reauthenticate/", page(allauth_views.ReauthenticateView), name="account_reauthenticate"),
+    path("email/", page(allauth_views.EmailView), name="account_email"),
+    path("confirm-email/", page(entrance.ConfirmEmailCodeView), name="account_email_verification_sent"),
+    path("password/change/", page(allauth_views.PasswordChangeView), name="account_change_password"),
+    path("password/set/", page(allauth_views.PasswordSetView), name="account_set_password"),
+    path("password/reset/", page(entrance.PasswordResetView), name="account_reset_password"),
+    path(
+        "password/reset/confirm/",
+        page(entrance.ConfirmPasswordResetCodeView),
+        name="account_confirm_password_reset_code",
+    ),
+    path(
+        "password/reset/complete/", page(entrance.CompletePasswordResetView), name="account_complete_password_reset"
+    ),
+    path(
+        "password/reset/done/",
+        page(allauth_views.PasswordResetFromKeyDoneView),
+        name="account_password_reset_completed",
+    ),
+    path("login/code/", page(entrance.RequestLoginCodeView), name="account_request_login_code"),
+    path("login/code/confirm/", page(entrance.ConfirmLoginCodeView), name="account_confirm_login_code"),
+]
