@@ -91,10 +91,10 @@ def record_id(value: Any) -> str:
         value = str(value)
     if not isinstance(value, str):
         raise BadValue
-    value = clean(value).strip()
-    if not 0 < len(value) <= MAX_ID_LENGTH:
+    text = clean(value).strip()
+    if not 0 < len(text) <= MAX_ID_LENGTH:
         raise BadValue
-    return value
+    return text
 
 
 def clean(text: str) -> str:

@@ -11,7 +11,7 @@ from accounts.models import User
 from articles.addresses import fold, slugify
 from articles.importers.fields import cut, one_line
 from articles.importers.report import ImportFailed
-from articles.models import Author, Photo, Section, Slug, Tag
+from articles.models import Author, Section, Slug, Tag
 from articles.services.slugs import suggest_slug
 from articles.services.taxonomy import save_author, save_section, save_tag
 
@@ -106,7 +106,7 @@ class Places:
         author.slug = _free_slug(values, "author", reading)
         photo = values.get("photo")
         if photo:
-            author.photo = Photo.objects.filter(pk=self.photos.find(photo)).first()
+            author.photo_id = self.photos.find(photo)
         author.user = self._user(values.get("user"))
         save_author(author)
         self._former(author, values, reading)

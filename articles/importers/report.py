@@ -11,6 +11,7 @@ from typing import IO
 from articles.errors import ArticleError
 
 SHOWN_IDS = 5
+SHOWN_DETAIL = 60
 
 
 class Fate(enum.Enum):
@@ -152,7 +153,7 @@ class Report:
 
 def _label(kind: str, key: str, line: int, detail: str) -> str:
     name = f"{kind} {key}".strip() or (f"line {line}" if line else "")
-    return f"{name} ({detail})" if detail else name
+    return f"{name} ({detail[:SHOWN_DETAIL]})" if detail else name
 
 
 def _shown(labels: list[str]) -> str:

@@ -14,7 +14,7 @@ from articles.importers.fields import cut, one_line, time_of
 from articles.importers.places import keep_former_slugs
 from articles.importers.report import ImportFailed
 from articles.importers.wxr_body import plain_text
-from articles.models import Article, Byline, GalleryPhoto, Photo
+from articles.models import Article, Byline, GalleryPhoto
 from articles.services.editing import save_article
 from articles.services.rendering import render_article
 from articles.services.slugs import suggest_slug
@@ -98,7 +98,7 @@ class ArticleImport:
         late = [pk for pk in gallery if pk in self.photos.new_ids and pk not in known]
         late_lead = lead in self.photos.new_ids and article.lead_photo_id is None
         if late_lead:
-            article.lead_photo = Photo.objects.get(pk=lead)
+            article.lead_photo_id = lead
             article.save(update_fields=["lead_photo"])
         _add_gallery(article, late, start=len(known))
         if late or late_lead:
@@ -125,7 +125,9 @@ class ArticleImport:
         return article
 
     def _plain_fields(self, values: dict[str, Any], reading: Reading) -> dict[str, Any]:
-        fields = {name: values[name] for name in ("title", "kicker", "lead_alt", "lead_caption") if name in values}
+        fields: dict[str, Any] = {
+            name: values[name] for name in ("title", "kicker", "lead_alt", "lead_caption") if name in values
+        }
         fields |= {name: values[name] for name in ("discussion", "language") if name in values}
         fields |= {name: time_of(values[name]) for name in TIMES if values.get(name) is not None}
         fields |= _state(values, reading)
@@ -145,7 +147,7 @@ class ArticleImport:
         else:
             markup, missing = place_photos(body, lambda key, address: self.photos.find_ready(key, address, reading))
             if missing:
-                reading.note("markup_dropped", f"{len(missing)} pictures that are not in the library")
+                reading.note("markup_dropped", f"pictures that are not in the library: {len(missing)}")
         lead = _lead(values)
         if len(lead) > STANDFIRST:
             markup = html_of_paragraphs([lead]) + markup
@@ -196,10 +198,10 @@ def _origin(record: Record) -> tuple[str, str]:
 
 
 def _here(slug: str) -> int:
-    pk = Article.objects.filter(slug=slug).values_list("pk", flat=True).first()
-    if pk is None:
+    article = Article.objects.filter(slug=slug).only("pk").first()
+    if article is None:
         raise ImportFailed(f"The map names an article {slug}, but no article here has this address.")
-    return pk
+    return int(article.pk)
 
 
 def _add_gallery(article: Article, photo_ids: list[int], start: int = 0) -> None:

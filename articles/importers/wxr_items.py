@@ -11,7 +11,7 @@ from articles.importers.records import ARTICLE_KINDS, MAX_BODY, Record
 from articles.importers.wxr_body import article_html, has_shortcodes, plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from articles.importers.wxr import Element
 
@@ -107,17 +107,17 @@ class Items:
             return {"status": "draft", "created": at or None}
         return {"status": "published", "created": at or None, "publish_at": at or None}
 
-    def _authors(self, item: Element) -> Iterator[Record]:
+    def _authors(self, item: Element) -> Generator[Record, None, list[str]]:
         login = one_line(item.values.get("dc:creator", ""))
         if not login:
             return []
         yield from self._once("author", login, {"name": login, "slug": login})
         return [login]
 
-    def _terms(self, item: Element) -> Iterator[Record]:
+    def _terms(self, item: Element) -> Generator[Record, None, tuple[str | None, list[str]]]:
         """Yield records of sections and tags; return the first category and everything else as tags."""
         section = None
-        tags = []
+        tags: list[str] = []
         for domain, nicename, text in item.terms:
             name = one_line(plain_text(text))
             slug = unquote(nicename) or name

@@ -16,7 +16,7 @@ from articles.importers.xml import read_xml
 from comments.importers.records import COMMENT, IDENTITY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from articles.importers.files import Source
 
@@ -109,7 +109,7 @@ class WordPress:
         quiet = read_fields({"created": COMMENT["created"]}, self._when(values), reading)
         return quiet or {}
 
-    def _person(self, values: dict[str, str]) -> Iterator[Record]:
+    def _person(self, values: dict[str, str]) -> Generator[Record, None, dict[str, str]]:
         name = cut(one_line(plain_text(values.get("wp:comment_author", ""))), 80) or NAMELESS
         email = values.get("wp:comment_author_email", "").lower()
         key = self.person_key(email, name)

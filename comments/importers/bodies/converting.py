@@ -50,6 +50,20 @@ class Body:
     codes: list[str] = field(default_factory=list)
 
 
+type Job = tuple[int, str, str]
+type Result = tuple[int, str, str, list[tuple[int, str, str, int, int]], list[str]]
+
+
+def convert_chunk(jobs: list[Job]) -> list[Result]:
+    """Convert bodies (number, text, format). Plain values go in and out: another process may do it."""
+    results: list[Result] = []
+    for number, text, form in jobs:
+        body = convert(text, form)
+        quotes = [(quote.position, quote.words, quote.reference, quote.start, quote.end) for quote in body.quotes]
+        results.append((number, body.source, body.html, quotes, body.codes))
+    return results
+
+
 def convert(text: str, form: str) -> Body:
     """Return the source and the HTML of a text in one of the formats. Pure and linear."""
     source, codes = _source(text, form)
@@ -98,7 +112,7 @@ def _squeezed(text: str) -> str:
 
 
 def _quoted(source: str, form: str) -> list[Quoted]:
-    """Return the quotes that name a source, where the format can."""
+    """Return the quotes of a text, where the format has any."""
     if form not in {BROADSHEET, BBCODE} or "[quote" not in source.lower():
         return []
     found = []
@@ -110,7 +124,7 @@ def _quoted(source: str, form: str) -> list[Quoted]:
         opening = OPENING.search(source, at)
         if opening is None:
             break
-        if opening[1]:
-            found.append(Quoted(part.position, part.words, opening[1].strip(), opening.start(1), opening.end(1)))
+        start, end = opening.span(1) if opening[1] else (opening.end(), opening.end())
+        found.append(Quoted(part.position, part.words, (opening[1] or "").strip(), start, end))
         at = source.lower().index("[/quote]", opening.end()) + len("[/quote]")
     return found

@@ -29,7 +29,7 @@ KINDS = ("section", "tag", "photo", "user", "identity", "author", "article", "co
 FIRST_ARTICLE = ""
 # What of a comment's record is needed again when its row is written.
 KEPT = (
-    "body", "format", "author", "identity", "author_name", "published_at", "edited_at", "is_picked",
+    "body", "format", "author", "identity", "author_name", "edited_at", "is_picked",
     "state_at", "state_before", "reason", "note",
 )  # fmt: skip
 
@@ -104,6 +104,7 @@ class Intake:
         node.answered_ref = values.get("answered", "")
         node.number = values.get("number")
         node.created = self._moment(values, record)
+        node.moment = min(values.get("published_at") or 0, self._now)
         node.is_ghost = bool(values.get("ghost")) or not self._is_whole(node, values, record)
         if not node.is_ghost:
             node.at = self.spools["comment"].add(self._kept(values, node))
