@@ -39,7 +39,3 @@ class TooOften(AccountError):
 
 class UnsafeMail(AccountError):
     """A mail whose address or headers could smuggle in a second recipient or header; a programming error."""
-
-
-class AccessRefused(AccountError):
-    """Somebody may not change what another person may do."""
