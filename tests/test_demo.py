@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections import Counter, defaultdict
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from io import StringIO
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
-from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from accounts.images import AcceptedImage
+from accounts.models import ImportedIdentity
 from accounts.names import check_display_name, check_username, name_keys
+from articles.models import Article, Photo
 from comments import conf
+from comments.models import Comment, Quote
+from comments.services import demo
+from comments.services.integrity import check_threads
+from tests.factories import make_article
 
-DEMO = settings.BASE_DIR / "demo"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.test import Client
+
+    from accounts.images import ImageLimits
+
 RIVER = "river"
 REFERENCES = {
     "author": {"user": "user"},
@@ -27,7 +44,7 @@ Record = dict[str, Any]
 @pytest.fixture(scope="module")
 def records() -> list[Record]:
     """Return every record of the demo, parents before replies."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(DEMO.rglob("*.jsonl"))]
+    texts = [path.read_text(encoding="utf-8") for path in sorted(demo.FOLDER.rglob("*.jsonl"))]
     return [json.loads(line) for text in texts for line in text.splitlines()]
 
 
@@ -98,7 +115,7 @@ def test_the_magazine_is_as_large_as_promised(by_kind: dict[str, dict[Any, Recor
 
 def test_every_photo_has_its_file_and_what_it_needs_to_be_printed(by_kind: dict[str, dict[Any, Record]]) -> None:
     for photo in by_kind["photo"].values():
-        assert (DEMO / "photos" / photo["file"]).is_file()
+        assert (demo.FOLDER / "photos" / photo["file"]).is_file()
         assert photo["alt"]
         assert photo["credit"]
         assert photo["caption"]
@@ -138,3 +155,73 @@ def test_every_tombstone_stands_above_a_reply_or_before_a_sibling(by_kind: dict[
     parents = {comment.get("parent") for comment in by_kind["comment"].values()}
     deleted = [comment for comment in comments_of(by_kind, RIVER) if comment.get("state") == "deleted"]
     assert all(comment["id"] in parents for comment in deleted)
+
+
+@pytest.fixture
+def quick_pictures(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    """Take pictures as they are and make no renditions: the image gate has tests of its own."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+    monkeypatch.setattr(demo, "PICTURES_AT_ONCE", 1)
+    monkeypatch.setattr("articles.services.photos.accept_image", picture_as_it_is)
+
+
+def picture_as_it_is(file: IO[bytes], limits: ImageLimits) -> AcceptedImage:
+    """Stand in for the image gate."""
+    data = file.read()
+    return AcceptedImage(data, "jpeg", "jpg", 1800, 1200, hashlib.sha256(data).hexdigest())
+
+
+def run_demo() -> str:
+    """Run the command and return what it printed."""
+    out = StringIO()
+    call_command("demo", stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.usefixtures("quick_pictures")
+def test_the_command_fills_an_empty_site(db: None, client: Client) -> None:
+    printed = run_demo()
+    newest = Comment.objects.latest("published_at").published_at
+    assert check_threads() == []
+    assert set(Quote.objects.values_list("status", flat=True)) == {Quote.Status.VERIFIED}
+    assert Article.objects.published().count() == 16
+    assert not ImportedIdentity.objects.exists()
+    assert timedelta(minutes=59) < timezone.now() - newest < timedelta(minutes=62)
+    assert Comment.objects.filter(is_picked=True).count() == 1
+    for username in (demo.EDITOR, demo.READER):
+        password = re.search(rf"{username} +(\S+)", printed)
+        assert password is not None
+        assert client.login(username=username, password=password[1])
+
+
+@pytest.mark.usefixtures("article")
+def test_a_site_with_articles_is_left_alone() -> None:
+    assert "nothing was loaded" in run_demo()
+    assert Article.objects.count() == 1
+
+
+def test_production_settings_refuse_the_demo(db: None, settings: Any) -> None:
+    settings.EMBEDDED = False
+    with pytest.raises(CommandError, match="production"):
+        run_demo()
+
+
+@pytest.mark.usefixtures("quick_pictures")
+def test_an_interruption_leaves_no_half_of_the_magazine(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "_import", import_a_part)
+    monkeypatch.setattr(demo, "_add_promos", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run_demo()
+    assert not Article.objects.exists()
+    assert Photo.objects.count() == 14
+
+
+def import_a_part(path: str) -> None:
+    """Stand in for an import that has begun."""
+    make_article()
+
+
+def interrupt() -> None:
+    """Do what Ctrl+C does."""
+    raise KeyboardInterrupt
