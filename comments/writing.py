@@ -79,7 +79,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, Composer(comment.article, parent=comment))
 
 
-def article_gone(request: HttpRequest, gone: ArticleGone) -> HttpResponse:
+def article_gone(request: PlainRequest, gone: ArticleGone) -> HttpResponse:
     """Answer for an article that was live once, with what was typed to copy."""
     typed = typed_fields(request)
     sentence = gone.message if typed else gone.message.partition(". ")[0] + "."
@@ -89,8 +89,8 @@ def article_gone(request: HttpRequest, gone: ArticleGone) -> HttpResponse:
 def _answer(request: HttpRequest, composer: Composer) -> HttpResponse:
     composer.is_visitor = not request.user.is_authenticated
     composer.is_in_place = bool(request.htmx)
-    if composer.is_in_place and SLOT.fullmatch(request.htmx.target or ""):
-        composer.slot = request.htmx.target
+    target = request.htmx.target or ""
+    composer.slot = target if composer.is_in_place and SLOT.fullmatch(target) else ""
     try:
         if request.method == "POST":
             return _submit(request, composer)
@@ -199,8 +199,8 @@ def _put_in_place(request: HttpRequest, composer: Composer, comment: Comment) ->
         "composer": None if composer.slot else Composer(comment.article, is_in_place=True),
     }
     response = render(request, "comments/_posted.html", context)
-    told = {"id": comment.pk, "target": composer.draft_target}
-    return trigger_client_event(response, "comment-posted", told, after="settle")
+    told = {"id": comment.pk, "draft": composer.draft_target}
+    return trigger_client_event(response, "comment-posted", told, after="swap")
 
 
 def _show(request: HttpRequest, composer: Composer, status: int) -> HttpResponse:

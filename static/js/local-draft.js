@@ -77,7 +77,7 @@ document.addEventListener("submit", (event) => {
   write(event.target);
   leaving.add(event.target);
 });
-document.addEventListener("comment-posted", ({ detail }) => drop(detail.target));
+document.addEventListener("comment-posted", ({ detail }) => drop(detail.draft));
 document.addEventListener("htmx:afterSettle", restoreAll);
 addEventListener("beforeunload", (event) => {
   const isUnsaved = (form) => !leaving.has(form) && fieldOf(form).value !== form.dataset.kept;
