@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -56,7 +56,7 @@ def site_address(path: str) -> str:
 class AccountAdapter(DefaultAccountAdapter):
     """Named in ACCOUNT_ADAPTER; allauth asks it at every turn."""
 
-    error_messages: ClassVar[dict[str, Any]] = {**DefaultAccountAdapter.error_messages, **ERROR_MESSAGES}
+    error_messages: dict[str, Any] = {**DefaultAccountAdapter.error_messages, **ERROR_MESSAGES}  # noqa: RUF012  (as the base class has it)
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         check_username(username)

@@ -4,6 +4,7 @@ A test compares the two lists, so that an address allauth adds is not forgotten.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account import views as allauth_views
 from django.http import HttpResponseBase
@@ -15,7 +16,7 @@ from accounts.views import entrance
 from config.caching import secret_page
 
 
-def page(view: type[View]) -> Callable[..., HttpResponseBase]:
+def page(view: "type[View[Any]]") -> Callable[..., HttpResponseBase]:
     """Return a view that no cache may keep and that knows reading and sending only."""
     return secret_page(require_http_methods(["GET", "HEAD", "POST"])(view.as_view()))
 
@@ -36,9 +37,7 @@ urlpatterns: list[URLPattern] = [
         page(entrance.ConfirmPasswordResetCodeView),
         name="account_confirm_password_reset_code",
     ),
-    path(
-        "password/reset/complete/", page(entrance.CompletePasswordResetView), name="account_complete_password_reset"
-    ),
+    path("password/reset/complete/", page(entrance.CompletePasswordResetView), name="account_complete_password_reset"),
     path(
         "password/reset/done/",
         page(allauth_views.PasswordResetFromKeyDoneView),

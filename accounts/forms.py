@@ -63,7 +63,7 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
     }
     hints: ClassVar[dict[str, str]] = {
         "email": "A code is mailed to it. Other readers never see it.",
-        "username": "3 to 30 of the letters a to z, digits, - and _. Readers see it; the address of your profile.",
+        "username": "3 to 30 of the letters a to z, digits, - and _. It stands beside your comments.",
         "password1": PASSWORD_HINT,
     }
     missing: ClassVar[dict[str, str]] = {

@@ -181,5 +181,5 @@ def initials(name: str) -> str:
     if not words:
         return "?"
     if len(words) == 1:
-        return words[0][:2]
+        return words[0][:2].upper()
     return (words[0][0] + words[-1][0]).upper()

@@ -41,7 +41,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.create_user(username, email, password, is_staff=True, is_superuser=True, **extra)
 
 
-class TakenNameQuerySet(models.QuerySet["TakenName"]):
+class TakenNameQuerySet(models.QuerySet[Any]):
     """Keys of names, by whether they may be taken."""
 
     def held(self) -> TakenNameQuerySet:
@@ -57,7 +57,7 @@ class TakenNameQuerySet(models.QuerySet["TakenName"]):
         return self.all() if user_id is None else self.exclude(user_id=user_id)
 
 
-class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+class OutgoingMailQuerySet(models.QuerySet[Any]):
     """The outbox, by what is to be done."""
 
     def due(self) -> OutgoingMailQuerySet:

@@ -87,7 +87,7 @@ def claim_due() -> OutgoingMail | None:
         due = OutgoingMail.objects.due()
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        mail = due.first()
+        mail: OutgoingMail | None = due.first()
         if mail is None:
             return None
         mail.tries += 1

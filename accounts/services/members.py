@@ -100,4 +100,5 @@ def rename_member(user: User, *, display_name: str, by: User) -> bool:
 def confirmed_member(email: str) -> User | None:
     """Return the active member who has confirmed this address; one query. Unconfirmed accounts do not own theirs."""
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), email=email.lower(), verified=True)
-    return User.objects.filter(Exists(confirmed), is_active=True).first()
+    member: User | None = User.objects.filter(Exists(confirmed), is_active=True).first()
+    return member

@@ -101,7 +101,7 @@ class SignupView(EntrancePage, allauth_views.SignupView):  # type: ignore[misc]
             "username": form.cleaned_data["display_name"],
             "user_id": self.user.pk if self.user else None,
             "kept_keys": sorted(form.kept_keys),
-            "next": self.get_next_url() or "",
+            "next": self.get_next_url() or "",  # type: ignore[no-untyped-call]
         }
         return response
 
@@ -186,7 +186,7 @@ class ConfirmEmailCodeView(CodePage, allauth_views.ConfirmEmailVerificationCodeV
             self.request, self._process.email, dry_run=True
         )
         if rate_allows:
-            return super()._resend_form_valid(form)  # type: ignore[no-any-return]
+            return super()._resend_form_valid(form)  # type: ignore[no-any-return, no-untyped-call]
         messages.error(self.request, "A code was mailed a moment ago. Wait ten seconds before asking for another one.")
         return redirect("account_email_verification_sent")
 
