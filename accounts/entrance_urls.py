@@ -3,20 +3,25 @@
 A test compares the two lists, so that an address allauth adds is not forgotten.
 """
 
-from collections.abc import Callable
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import views as allauth_views
-from django.http import HttpResponseBase
 from django.urls import URLPattern, path
-from django.views import View
 from django.views.decorators.http import require_http_methods
 
 from accounts.views import entrance
 from config.caching import secret_page
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def page(view: "type[View[Any]]") -> Callable[..., HttpResponseBase]:
+    from django.http import HttpResponseBase
+    from django.views import View
+
+
+def page(view: type[View[Any]]) -> Callable[..., HttpResponseBase]:
     """Return a view that no cache may keep and that knows reading and sending only."""
     return secret_page(require_http_methods(["GET", "HEAD", "POST"])(view.as_view()))
 
