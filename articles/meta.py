@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from articles.models import Article
+from articles.pictures import one_file
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from articles.models import Photo
 
 SOCIAL_CROP = "16x9"
-SOCIAL_WIDTH_PX = 1200
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,6 @@ def absolute(path: str) -> str:
 
 
 def _social_image(photo: Photo, *, alt: str) -> MetaImage:
-    """Return the wide JPEG crop, or the original while the crop is not there yet."""
-    words = alt or photo.alt
-    for rendition in photo.renditions:
-        if (rendition["crop"], rendition["format"]) == (SOCIAL_CROP, "jpeg") and rendition["width"] == SOCIAL_WIDTH_PX:
-            url = photo.file.storage.url(rendition["file"])
-            return MetaImage(absolute(url), rendition["width"], rendition["height"], words)
-    return MetaImage(absolute(photo.file.url), photo.width, photo.height, words)
+    """Return the wide crop, or the original while its files are not made yet."""
+    file = one_file(photo, SOCIAL_CROP)
+    return MetaImage(absolute(file.url), file.width, file.height, "" if photo.is_decorative else alt or photo.alt)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
 from articles.models import Article, Author, Byline, Section, Tag
-from comments.models import Comment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from comments.models import Comment
 
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery"
@@ -38,7 +42,9 @@ def make_tag(name: str = "Rivers") -> Tag:
     return Tag.objects.get_or_create(slug=name.lower(), defaults={"name": name, "folded_name": name.lower()})[0]
 
 
-def make_article(title: str = "The river came back", *, author: Author | None = None, **fields: Any) -> Article:
+def make_article(
+    title: str = "The river came back", *, author: Author | None = None, tags: Iterable[str] = (), **fields: Any
+) -> Article:
     """Make a live article, rendered as a save would."""
     from articles.services.rendering import render_article
 
@@ -52,6 +58,7 @@ def make_article(title: str = "The river came back", *, author: Author | None = 
     fields.setdefault("first_published_at", fields["publish_at"])
     article = Article.objects.create(title=title, **fields)
     Byline.objects.create(article=article, author=author or make_author())
+    article.tags.add(*map(make_tag, tags))
     render_article(article)
     return article
 

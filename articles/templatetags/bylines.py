@@ -5,20 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils.html import format_html_join
 
 from accounts.models import AVATAR_HUES, initials
 from articles.bylines import shown_byline
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.safestring import SafeString
+
+    from articles.bylines import Name
     from articles.models import Article, Author
 
 register = template.Library()
+
+BARE_NAME = '{}<bdi translate="no">{}</bdi>'
+LINKED_NAME = '{}<a class="byline__name" href="{}" rel="author"><bdi translate="no">{}</bdi></a>'
 
 
 @register.inclusion_tag("articles/_byline.html")
 def byline(article: Article, *, linked: bool = False) -> dict[str, Any]:
     """Print the names of a byline, on article pages linked to their authors."""
     return {"byline": shown_byline(article), "linked": linked}
+
+
+@register.simple_tag
+def joined(names: Sequence[Name], *, linked: bool = False) -> SafeString:
+    """Print names with their joints and no space that is not one: A, B and C."""
+    if linked:
+        return format_html_join(
+            "", LINKED_NAME, ((name.joint, name.author.get_absolute_url(), name.author.name) for name in names)
+        )
+    return format_html_join("", BARE_NAME, ((name.joint, name.author.name) for name in names))
 
 
 @register.inclusion_tag("articles/_portrait.html")
