@@ -160,7 +160,10 @@ def _keep(request: HttpRequest, composer: Composer) -> HttpResponse:
             label=composer.label,
             return_to=composer.return_to,
             text=composer.text,
-            extras={"answered": composer.answered.pk} if composer.answered else {},
+            extras={
+                "page": composer.article.get_absolute_url(),
+                "answered": composer.answered.pk if composer.answered else "",
+            },
         )
     except TooManyKeptTexts as error:
         composer.error = error.message
