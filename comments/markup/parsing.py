@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NESTING_MAX = 5
 # The parser drops what is deeper than its own guard. Ours is reached first: 5 lists are 10 levels of the parser.
 # Time for unclosed brackets grows with this number.
-PARSER_NESTING_MAX = 16
+PARSER_NESTING_MAX = 12
 DEPTH = "depth"
 
 

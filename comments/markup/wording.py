@@ -24,9 +24,13 @@ ELLIPSIS = re.compile(r"\[ ?(?:\.{3,}|…) ?\]|\.{3,}|…")
 BLOCKS = frozenset({"p", "br", "li", "blockquote", "pre", "ul", "ol"})
 
 
-def says(body_html: str, words: str) -> bool:
-    """Tell whether stored HTML shows the words, parts of a shortened quote in order."""
-    text = unify(plain_text(QUOTE.sub("\n", body_html)))
+def compared_text(body_html: str) -> str:
+    """Return what a comment says in its author's own words, without its quotes of others, ready to be compared."""
+    return unify(plain_text(QUOTE.sub("\n", body_html)))
+
+
+def says(text: str, words: str) -> bool:
+    """Tell whether a text from `compared_text` holds the words, parts of a shortened quote in order."""
     parts = [part.strip() for part in ELLIPSIS.split(unify(words))]
     parts = [part for part in parts if part]
     at = 0

@@ -50,6 +50,8 @@ def post_comment(
     `answered` is the comment a new thread answers where that one's place is gone. Raise `CommentError` with the
     reader's sentence; then nothing was stored. About 15 queries.
     """
+    if not by.is_authenticated:
+        check_post(article, by=by, parent=parent)
     try:
         rendered = markup.check_text(text)
     except TextRefused:
@@ -63,9 +65,11 @@ def post_comment(
     except IntegrityError:
         # The same form arrived twice at one moment, under different threads' locks. The constraint chose.
         first: Comment | None = Comment.objects.filter(author=by, client_token=token).first() if token else None
-        if first is None:
-            raise
-        return first
+        if first is not None:
+            return first
+        # Or the article or the account went away before the commit: say so instead of failing.
+        _check_again(article, by, parent)
+        raise
 
 
 def _post(

@@ -10,7 +10,7 @@ from articles.passages import find_passage
 from comments.markup import QuoteClaim, QuoteLabel
 from comments.markup.quotes import QUOTE_MAX, split_quotes
 from comments.markup.slots import QUOTE
-from comments.markup.wording import plain_text, says
+from comments.markup.wording import compared_text, plain_text, says
 from comments.models import Comment, Quote
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ def verify_quotes(article_id: int, claims: Sequence[QuoteClaim]) -> list[Quote]:
     """
     ids = {claim.comment_id for claim in claims if claim.comment_id is not None}
     sources = _public_comments(article_id, ids) if ids else {}
+    texts = {pk: compared_text(source.body_html) for pk, source in sources.items()}
     article = Article.objects.get(pk=article_id) if any(claim.is_article for claim in claims) else None
-    return [_verified(claim, sources, article) for claim in claims]
+    return [_verified(claim, sources, texts, article) for claim in claims]
 
 
 def store_quotes(comment: Comment, claims: Sequence[QuoteClaim]) -> None:
@@ -109,10 +110,10 @@ def _public_comments(article_id: int, ids: set[int]) -> dict[int, Comment]:
     return {source.pk: source for source in sources}
 
 
-def _verified(claim: QuoteClaim, sources: dict[int, Comment], article: Article | None) -> Quote:
+def _verified(claim: QuoteClaim, sources: dict[int, Comment], texts: dict[int, str], article: Article | None) -> Quote:
     quote = Quote(position=claim.position, status=Quote.Status.UNVERIFIED)
     source = sources.get(claim.comment_id or 0)
-    if source is not None and says(source.body_html, claim.words):
+    if source is not None and says(texts[source.pk], claim.words):
         quote.source_comment, quote.status = source, Quote.Status.VERIFIED
     elif claim.is_article and article is not None and (passage := find_passage(article, claim.words)):
         quote.article, quote.status = article, Quote.Status.VERIFIED

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from articles.models import Article
@@ -211,3 +212,14 @@ def test_posting_a_reply_costs_a_constant_number_of_queries(
 ) -> None:
     with django_assert_max_num_queries(20):  # type: ignore[operator]
         post_comment(root.article, by=reader, parent=reply, text=f"[quote={root.pk}]as ever[/quote] Quite.")
+
+
+def test_a_visitor_is_told_to_sign_in(article: Article) -> None:
+    with pytest.raises(errors.NotAllowed, match="Sign in"):
+        post_comment(article, by=AnonymousUser(), text="Hello?")  # type: ignore[arg-type]
+
+
+def test_an_account_that_is_gone_is_refused(article: Article, reader: User) -> None:
+    type(reader).objects.filter(pk=reader.pk).delete()
+    with pytest.raises(errors.NotAllowed):
+        post_comment(article, by=reader, text="From nowhere.")
