@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, TypedDict
@@ -65,12 +65,13 @@ def assign_ids(texts: list[str], former: Blocks) -> list[str]:
     places = _unchanged(texts, former.present)
     _edited(texts, former.present, places)
     used = {former.present[place]["id"] for place in places.values()}
+    numbers: Counter[str] = Counter()
     ids: list[str] = []
     for index, text in enumerate(texts):
         if index in places:
             ids.append(former.present[places[index]]["id"])
         else:
-            ids.append(_new_id(text, used, former.gone))
+            ids.append(_new_id(text, used, former.gone, numbers))
             used.add(ids[-1])
     return ids
 
@@ -104,14 +105,17 @@ def _alike(one: str, other: str) -> bool:
     return matcher.real_quick_ratio() >= SAME_FROM and matcher.quick_ratio() >= SAME_FROM <= matcher.ratio()
 
 
-def _new_id(text: str, used: set[str], gone: dict[str, str]) -> str:
-    """Return `p-` + hash, `-2` for the second. An id that once was another text's is never used again."""
+def _new_id(text: str, used: set[str], gone: dict[str, str], numbers: Counter[str]) -> str:
+    """Return `p-` + hash, `-2` for the second. An id that once was another text's is never used again.
+
+    `numbers` holds the last number given out for each hash, so that ten thousand equal lines cost no more than others.
+    """
     digits = hash_of(text)
-    candidate, number = f"p-{digits}", 1
-    while candidate in used or gone.get(candidate, digits) != digits:
-        number += 1
-        candidate = f"p-{digits}-{number}"
-    return candidate
+    while True:
+        numbers[digits] += 1
+        candidate = f"p-{digits}" if numbers[digits] == 1 else f"p-{digits}-{numbers[digits]}"
+        if candidate not in used and gone.get(candidate, digits) == digits:
+            return candidate
 
 
 def _gone(present: list[Block], former: Blocks) -> dict[str, str]:

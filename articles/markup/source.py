@@ -10,6 +10,7 @@ import nh3
 
 from articles.markup import structure
 from articles.markup.allowed import ALLOWED, LINK_SCHEMES
+from articles.markup.bounds import flatten
 from articles.markup.removed import Removed, count_dropped
 from articles.markup.tree import Element, is_blank, parse, serialize
 
@@ -61,7 +62,7 @@ class Cleaned:
 def clean_source(html: str) -> Cleaned:
     """Return the source with only what ALLOWED names: same words, no empty paragraphs, Unicode NFC."""
     removed = Removed()
-    cleaned = _clean_once(_without_controls(html), removed)
+    cleaned = _clean_once(flatten(_without_controls(html)), removed)
     for _ in range(_ROUNDS):
         again = _clean_once(cleaned, Removed())
         if again == cleaned:

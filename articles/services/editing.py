@@ -10,6 +10,7 @@ from django.db import transaction
 
 from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile
 from articles.markup import clean_source
+from articles.markup.bounds import MAX_REFERENCES
 from articles.models import BODY_MAX_LENGTH, Article
 from articles.services.rendering import render_article
 from articles.services.slugs import PLACEHOLDER, assign_slug
@@ -40,12 +41,10 @@ def save_article(article: Article, *, by: User | None) -> Saved:
     Raises BodyTooLong, SlugTaken, SlugUnusable, EditedMeanwhile; then nothing is stored. Tags, byline and gallery are
     rows of their own: after saving them, call `render_article` once more.
     """
-    if len(article.body) > BODY_MAX_LENGTH:
-        raise BodyTooLong(
-            f"The text has {len(article.body):,} characters with its markup; at most {BODY_MAX_LENGTH:,} fit. "
-            "Split it into two articles."
-        )
+    _check_length(article.body)
     cleaned = clean_source(article.body)
+    # Cleaning spells out "<" and "&", so it may lengthen a text.
+    _check_length(cleaned.html)
     article.body = cleaned.html
     before = (article.pk, article.version, article.slug)
     try:
@@ -55,6 +54,20 @@ def save_article(article: Article, *, by: User | None) -> Saved:
         article._state.adding = article.pk is None
         raise
     return Saved(cleaned.removed, rendered.warnings)
+
+
+def _check_length(source: str) -> None:
+    if len(source) > BODY_MAX_LENGTH:
+        raise BodyTooLong(
+            f"The text has {len(source):,} characters with its markup; at most {BODY_MAX_LENGTH:,} fit. "
+            "Split it into two articles."
+        )
+    references = source.count("&")
+    if references > MAX_REFERENCES:
+        raise BodyTooLong(
+            f"The text has {references:,} “&” signs and character references; at most {MAX_REFERENCES:,} fit. "
+            "Type the characters themselves."
+        )
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import tempfile
 from functools import partial
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from django.core.files import File
 
     from accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 ALL_FORMATS = ("avif", "webp", "jpeg")
 # Crops stand in lists, many on a page and made at once: the best format and the one everybody reads.
@@ -121,6 +124,20 @@ def make_renditions(photo: Photo) -> int:
     photo.save(update_fields=["renditions"])
     render_articles_using(photo)
     return len(entries)
+
+
+def make_missing_renditions(*, everything: bool = False) -> tuple[int, list[int]]:
+    """Make the files of photos that have none (or of all). Return how many were made, and the ids that failed."""
+    wanted = Photo.objects.order_by("pk") if everything else Photo.objects.order_by("pk").filter(renditions=[])
+    made, failed = 0, []
+    for photo in list(wanted):
+        try:
+            make_renditions(photo)
+            made += 1
+        except (RenditionsFailed, OSError):
+            logger.exception("The files of a photo could not be made", extra={"photo_id": photo.pk})
+            failed.append(photo.pk)
+    return made, failed
 
 
 def _keep(photo: Photo, workplace: Path, prefix: str, entry: dict[str, Any]) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def render_articles_using(photo: Photo) -> int:
 
 
 def render_again(pk: int) -> bool:
-    """Render one stored article; keep what readers have and log the id if it cannot be rendered."""
+    """Render one stored article under a lock; return False if it is gone."""
     with transaction.atomic():
         article = Article.objects.select_for_update().filter(pk=pk).first()
         if article is None:
@@ -128,9 +128,19 @@ def render_again(pk: int) -> bool:
     return True
 
 
-def render_stale(*, everything: bool = False) -> int:
-    """Render articles made by an older pipeline (or all), one transaction each. Return their number."""
+def render_stale(*, everything: bool = False) -> tuple[int, list[int]]:
+    """Render articles made by an older pipeline (or all), one transaction each.
+
+    Returns how many were rendered, and the ids of those that could not be: they keep what readers have.
+    """
     wanted = Article.objects.order_by("pk")
     if not everything:
         wanted = wanted.exclude(render_version=RENDER_VERSION)
-    return sum(render_again(pk) for pk in list(wanted.values_list("pk", flat=True)))
+    rendered, failed = 0, []
+    for pk in list(wanted.values_list("pk", flat=True)):
+        try:
+            rendered += render_again(pk)
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            logger.exception("Article could not be rendered", extra={"article_id": pk})
+            failed.append(pk)
+    return rendered, failed

@@ -32,7 +32,7 @@ def save_tag(tag: Tag) -> None:
     """Store a tag. Raises ValidationError when a tag of this name exists, whatever its case and marks."""
     tag.name = " ".join(tag.name.split())
     tag.folded_name = fold(tag.name)
-    if not tag.folded_name:
+    if not any(letter.isalnum() for letter in tag.folded_name):
         raise ValidationError({"name": "Give the tag a name with at least one letter or digit."})
     other = Tag.objects.filter(folded_name=tag.folded_name).exclude(pk=tag.pk).first()
     if other is not None:
