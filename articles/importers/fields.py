@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ class Reading:
 
     def about(self, kind: str, key: str, line: int = 0) -> Reading:
         """Return the same reading for another record."""
-        return replace(self, kind=kind, id=key, line=line)
+        return Reading(self.report, self.zone, kind, key, line)
 
 
 Parse = Callable[[Any, Reading], Any]

@@ -110,11 +110,10 @@ class JsonLines:
         return self._known(str(kind), raw, line)
 
     def _known(self, kind: str, raw: dict[str, Any], line: int) -> Record | None:
-        reading = self.reading.about(kind, "", line)
         try:
             ident = record_id(raw.get("id"))
         except BadValue:
-            reading.note("bad_record", "id is missing or of the wrong type")
+            self.reading.about(kind, "", line).note("bad_record", "id is missing or of the wrong type")
             return None
         reading = self.reading.about(kind, ident, line)
         values = read_fields(KINDS[kind], raw, reading)

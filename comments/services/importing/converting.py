@@ -31,10 +31,10 @@ class Bodies:
 
     spool: Spool = field(default_factory=Spool)
 
-    def convert(self, kept: Spool, nodes: list[Node], reading: Reading) -> Iterator[int]:
+    def convert(self, texts: Spool, nodes: list[Node], reading: Reading) -> Iterator[int]:
         """Convert the bodies of some nodes in order; yield how many are done. Nodes without words become ghosts."""
         by_place = {node.place: node for node in nodes}
-        jobs = (job for node in nodes if (job := _job(kept, node)) is not None)
+        jobs = ((node.place, *texts.read(node.text_at)) for node in nodes)
         done = 0
         for results in _converted(jobs, use_processes=len(nodes) >= WORTH_PROCESSES):
             for place, *body, codes in results:
@@ -57,14 +57,6 @@ class Bodies:
             return ["", "", []]
         body: list[Any] = self.spool.read(node.body_at)
         return body
-
-
-def _job(kept: Spool, node: Node) -> Job | None:
-    """Return what is to be converted; a live comment without a word is converted too, to be told that it is empty."""
-    values = kept.read(node.at)
-    if "body" not in values and node.state in {"deleted", "removed"}:
-        return None
-    return node.place, values.get("body", ""), values.get("format", "plain")
 
 
 def _converted(jobs: Iterator[Job], *, use_processes: bool) -> Iterator[list[Result]]:

@@ -22,7 +22,7 @@ from comments.services.posting import hash_of
 from comments.services.threads import lock_discussion, lock_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from articles.importers.writing import ArticleImport
     from comments.services.importing.converting import Bodies
@@ -49,13 +49,8 @@ class Discussions:
     def find_here(self) -> list[Node]:
         """Return the nodes that are not here yet, after looking up what earlier imports brought. Few queries."""
         nodes = self.intake.nodes.values()
-        wanted = {(node.source or self.source, node.key) for node in nodes}
-        wanted |= {(self.source, ref) for node in nodes for ref in (node.parent_ref, node.answered_ref) if ref}
-        by_source: dict[str, list[str]] = {}
-        for source, key in wanted:
-            by_source.setdefault(source, []).append(key)
-        for source, keys in by_source.items():
-            self._look_up(source, keys)
+        for source in {node.source or self.source for node in nodes}:
+            self._look_up(source, nodes)
         new = []
         for node in nodes:
             known = self.here.get((node.source or self.source, node.key))
@@ -67,10 +62,14 @@ class Discussions:
         self.intake.reading.report.already_here += len(nodes) - len(new)
         return new
 
-    def _look_up(self, source: str, keys: list[str]) -> None:
+    def _look_up(self, source: str, nodes: Collection[Node]) -> None:
         imported = Comment.objects.filter(origin=source).order_by()
         if not imported.exists():
             return
+        wanted = {node.key for node in nodes if (node.source or self.source) == source}
+        if source == self.source:
+            wanted |= {ref for node in nodes for ref in (node.parent_ref, node.answered_ref) if ref}
+        keys = sorted(wanted)
         for start in range(0, len(keys), BATCH):
             rows = imported.filter(origin_id__in=keys[start : start + BATCH])
             for key, pk, tree_id in rows.values_list("origin_id", "pk", "tree_id"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -25,11 +25,11 @@ State = Comment.State
 WIPE_DELETED_DAYS = 30
 WIPE_REMOVED_DAYS = 180
 DAY = 86_400 * 1_000_000
-KINDS = ("section", "tag", "photo", "user", "identity", "author", "article", "comment")
+SPOOLS = ("section", "tag", "photo", "user", "identity", "author", "article", "comment", "text")
 FIRST_ARTICLE = ""
 # What of a comment's record is needed again when its row is written.
 KEPT = (
-    "body", "format", "author", "identity", "author_name", "edited_at", "is_picked",
+    "format", "author", "identity", "author_name", "edited_at", "is_picked",
     "state_at", "state_before", "reason", "note",
 )  # fmt: skip
 
@@ -39,7 +39,7 @@ class Intake:
     """What was read. `nodes` are the comments in the order of the file, each id once."""
 
     reading: Reading
-    spools: dict[str, Spool] = field(default_factory=lambda: {kind: Spool() for kind in KINDS})
+    spools: dict[str, Spool] = field(default_factory=lambda: {kind: Spool() for kind in SPOOLS})
     nodes: dict[str, Node] = field(default_factory=dict)
     first_article: str = ""
     _digests: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -97,17 +97,20 @@ class Intake:
         known = self.nodes.get(record.id)
         if self._is_repeated(record, None if known is None else known.digest):
             return
-        node = Node(record.id, len(self.nodes), str(state_of(values)))
+        node = Node(sys.intern(record.id), len(self.nodes), str(state_of(values)))
         node.digest, node.line = digest(values), record.line
-        node.article_ref = values.get("article", FIRST_ARTICLE)
-        node.parent_ref = values.get("parent", "")
+        # Few articles and many replies: equal ids share one string.
+        node.article_ref = sys.intern(values.get("article", FIRST_ARTICLE))
+        node.parent_ref = sys.intern(values.get("parent", ""))
         node.answered_ref = values.get("answered", "")
         node.number = values.get("number")
         node.created = self._moment(values, record)
         node.moment = min(values.get("published_at") or 0, self._now)
         node.is_ghost = bool(values.get("ghost")) or not self._is_whole(node, values, record)
         if not node.is_ghost:
-            node.at = self.spools["comment"].add(self._kept(values, node))
+            node.at = self.spools["comment"].add(self._kept(values))
+            if self._has_text(values, node.state):
+                node.text_at = self.spools["text"].add([values.get("body") or "", values.get("format", "plain")])
         origin = values.get("origin")
         if origin:
             node.source, node.key = origin["source"], origin["id"]
@@ -133,16 +136,16 @@ class Intake:
         # A body that was there and is None was too long, which is told already.
         return values["body"] is not None
 
-    def _kept(self, values: dict[str, Any], node: Node) -> dict[str, Any]:
-        kept = {name: values[name] for name in KEPT if values.get(name) not in {None, "", False}}
-        if node.state in {State.DELETED, State.REMOVED} and not self._may_keep_text(values, node.state):
-            kept.pop("body", None)
-        return kept
+    def _kept(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: values[name] for name in KEPT if values.get(name) not in {None, "", False}}
 
-    def _may_keep_text(self, values: dict[str, Any], state: str) -> bool:
+    def _has_text(self, values: dict[str, Any], state: str) -> bool:
+        """Tell whether the text may be read at all: one deleted or removed too long ago, or nobody knows when, not."""
+        if state not in {State.DELETED, State.REMOVED}:
+            return True
         days = WIPE_DELETED_DAYS if state == State.DELETED else WIPE_REMOVED_DAYS
         at = values.get("state_at")
-        return at is not None and self._now - days * DAY < at <= self._now
+        return bool(values.get("body")) and at is not None and self._now - days * DAY < at <= self._now
 
 
 def state_of(values: dict[str, Any]) -> str:
@@ -154,4 +157,4 @@ def state_of(values: dict[str, Any]) -> str:
 
 def digest(values: dict[str, Any]) -> int:
     """Return a number that equal records share."""
-    return zlib.crc32(json.dumps(values, ensure_ascii=False, sort_keys=True).encode())
+    return zlib.crc32(repr(values).encode())

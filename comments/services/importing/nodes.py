@@ -39,6 +39,7 @@ class Node:
         "rght",
         "source",
         "state",
+        "text_at",
         "traces",
         "tree",
     )
@@ -62,7 +63,9 @@ class Node:
         self.number: int | None = None
         self.is_ghost = False
         self.is_here = False
+        # Where its small fields, its foreign text and its converted text stand in their spools.
         self.at = -1
+        self.text_at = -1
         self.body_at = -1
         self.pk = 0
         self.tree = 0

@@ -63,8 +63,8 @@ class Import:
             intake.close()
 
     def _convert(self, intake: Intake, new: list[Node]) -> None:
-        texts = [node for node in new if node.at >= 0]
-        for done in self._bodies.convert(intake.spools["comment"], texts, self.reading):
+        texts = [node for node in new if node.text_at >= 0]
+        for done in self._bodies.convert(intake.spools["text"], texts, self.reading):
             self.progress("converting", done / len(texts))
 
     def _write(self, intake: Intake, discussions: Discussions, new: list[Node]) -> None:
