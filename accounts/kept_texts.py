@@ -33,9 +33,12 @@ class KeptText:
 
     @property
     def excerpt(self) -> str:
-        """Return the first letters of the text in one line."""
+        """Return the first words of the text in one line."""
         line = " ".join(self.text.split())
-        return line if len(line) <= EXCERPT_LENGTH else f"{line[:EXCERPT_LENGTH].rstrip()}…"
+        if len(line) <= EXCERPT_LENGTH:
+            return line
+        words = line[:EXCERPT_LENGTH].rpartition(" ")[0] or line[:EXCERPT_LENGTH]
+        return f"{words}…"
 
     @property
     def page(self) -> str:

@@ -54,7 +54,7 @@ def forget_sign_up(*, user_id: int | None, kept_keys: set[str]) -> bool:
     user = User.objects.unconfirmed().filter(pk=user_id).first()
     if user is None:
         return False
-    _delete_unconfirmed(user)
+    delete_unconfirmed(user)
     return True
 
 
@@ -63,11 +63,12 @@ def settle_address(*, email: str, owner: User) -> int:
     """Delete the unconfirmed accounts that waited for an address somebody has confirmed; return how many."""
     rivals = User.objects.unconfirmed().filter(emailaddress__email=email).exclude(pk=owner.pk)
     for user in rivals:
-        _delete_unconfirmed(user)
+        delete_unconfirmed(user)
     return len(rivals)
 
 
-def _delete_unconfirmed(user: User) -> None:
+def delete_unconfirmed(user: User) -> None:
+    """Delete an account that was never confirmed, and give up its names. Must run in a transaction."""
     user.taken_names.all().delete()
     user.delete()
 

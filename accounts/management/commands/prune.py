@@ -1,0 +1,22 @@
+"""Remove what has had its time: run it daily."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from accounts.services import upkeep
+
+
+class Command(BaseCommand):
+    """Prints one line for each kind of thing removed."""
+
+    help = "Remove expired sessions, unconfirmed accounts, names free again and notes of old mails."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="Say what would be removed, and change nothing.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        dry = options["dry_run"]
+        counts = {kind: rows.count() for kind, rows in upkeep.due().items()} if dry else upkeep.prune()
+        for kind, count in counts.items():
+            self.stdout.write(f"prune: {count} {kind} {'would go' if dry else 'removed'}")

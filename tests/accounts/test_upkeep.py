@@ -1,0 +1,68 @@
+"""What has had its time goes, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import OutgoingMail, User
+from accounts.names import name_key, taken_keys
+from accounts.services.mail import queue_mail, send_due
+from accounts.services.members import create_member, pretend_sign_up
+
+if TYPE_CHECKING:
+    import time_machine
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def old_things(reader: User, time_machine: time_machine.TimeMachineFixture) -> User:
+    """Return an account that was not confirmed, 31 days later, among other things of its age."""
+    unconfirmed = create_member(username="cleo", email="cleo@mail.example", confirmed=False)
+    pretend_sign_up(username="dora", password=None)
+    queue_mail(to="ada@mail.example", kind="greeting", subject="Good day", text="Hello")
+    send_due()
+    session = SessionStore()
+    session.set_expiry(60)
+    session.save()
+    time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
+    return unconfirmed
+
+
+def test_old_things_go(old_things: User, reader: User, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("prune")
+    assert capsys.readouterr().out.splitlines() == [
+        "prune: 1 expired sessions removed",
+        "prune: 1 unconfirmed accounts removed",
+        "prune: 1 names free again removed",
+        "prune: 1 notes of old mails removed",
+    ]
+    assert list(User.objects.all()) == [reader]
+    assert not taken_keys({name_key("cleo")})
+
+
+def test_a_second_run_finds_nothing(old_things: User, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("prune")
+    capsys.readouterr()
+    call_command("prune")
+    assert {line.split()[1] for line in capsys.readouterr().out.splitlines()} == {"0"}
+
+
+def test_a_dry_run_changes_nothing(old_things: User, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("prune", dry_run=True)
+    assert "prune: 1 unconfirmed accounts would go" in capsys.readouterr().out
+    assert User.objects.filter(pk=old_things.pk).exists()
+
+
+def test_young_things_stay(reader: User) -> None:
+    create_member(username="cleo", email="cleo@mail.example", confirmed=False)
+    queue_mail(to="ada@mail.example", kind="greeting", subject="Good day", text="Hello")
+    call_command("prune")
+    assert User.objects.count() == 2
+    assert OutgoingMail.objects.count() == 1
