@@ -1,7 +1,7 @@
 """Decode and encode pictures in a process of its own, so that no file can exhaust or end the one that serves.
 
-Run as a script by `accounts.images`: one JSON request on standard input, one JSON answer on standard output. It
-knows nothing of Django. It limits itself before it looks at the file. Answers are `{"refused": ..., ...}` or the
+Run as a script by `accounts.images`: one JSON request on standard input, one JSON answer on standard output; its
+arguments are the bytes of address space and seconds of processor it may use. It knows nothing of Django. Answers are `{"refused": ..., ...}` or the
 result; a crash or a kill is an answer too.
 """
 
@@ -17,25 +17,18 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-# Bytes of address space: the costliest accepted picture (a WebP of 40 megapixels) takes less than half.
-MEMORY_LIMIT_BYTES = 1536 * 1024 * 1024
-CPU_LIMIT_SECONDS = 20
 
-
-def limit_this_process() -> None:
+def limit_this_process(*, memory_bytes: int, cpu_seconds: int) -> None:
     """Give up memory, time and core files beyond what an honest picture needs."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT_SECONDS, CPU_LIMIT_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
-    limit_this_process()
+    limit_this_process(memory_bytes=int(sys.argv[1]), cpu_seconds=int(sys.argv[2]))
 
 from PIL import Image, ImageCms, ImageFile, ImageOps, IptcImagePlugin, UnidentifiedImageError  # noqa: E402 (under the limits)
-
-Image.MAX_IMAGE_PIXELS = None  # Our own limits are lower, and asked before decoding.
-warnings.simplefilter("ignore")
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 QUALITY_OF_ORIGINAL = 90
@@ -290,4 +283,6 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    Image.MAX_IMAGE_PIXELS = None  # Our own limits are lower, and asked before decoding.
+    warnings.simplefilter("ignore")
     json.dump(answer(json.load(sys.stdin)), sys.stdout)

@@ -21,8 +21,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from accounts import image_worker
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,10 +28,14 @@ if TYPE_CHECKING:
 
 # Seconds a child may take in all, waiting for its turn not counted.
 CHILD_SECONDS = 30
+# Bytes of address space: the costliest accepted picture (a WebP of 40 megapixels) takes less than half.
+CHILD_MEMORY_BYTES = 1536 * 1024 * 1024
+CHILD_CPU_SECONDS = 20
 # Children at once on this machine, and seconds one waits for its turn.
 CHILDREN_AT_ONCE = 2
 WAIT_SECONDS = 60
 _CHUNK_BYTES = 64 * 1024
+_WORKER = Path(__file__).with_name("image_worker.py")
 
 NOT_READABLE = "This file is not a photo we can read (JPEG, PNG, WebP, AVIF or GIF)."
 DAMAGED = "The file is damaged; save it again in an image program."
@@ -190,7 +192,7 @@ def run_worker(request: dict[str, Any]) -> dict[str, Any]:
             return {"refused": "busy"}
         try:
             done = subprocess.run(  # noqa: S603 (our own script, no shell, no word of the sender in its arguments)
-                [sys.executable, "-I", str(Path(image_worker.__file__))],
+                [sys.executable, "-I", str(_WORKER), str(CHILD_MEMORY_BYTES), str(CHILD_CPU_SECONDS)],
                 input=json.dumps(request).encode(),
                 capture_output=True,
                 timeout=CHILD_SECONDS,
