@@ -59,7 +59,7 @@ def load_discussion(article: Article, viewer: Any, *, roots: CommentQuerySet | N
         last_level=WINDOW_LEVELS - 1,
         highest_shown=0 if roots is None else Comment.objects.highest_shown_root(article),
     )
-    _fill(page, viewer, Comment.objects.filter(tree_id__in=chosen.order_by().values("pk")), window)
+    _fill(page, viewer, Comment.objects.filter(tree_id__in=chosen.values("pk")), window)
     return page
 
 
@@ -76,16 +76,27 @@ def load_branch(comment: Comment, viewer: Any, *, levels: int = WINDOW_LEVELS) -
         # Whether the comment is shown at all was decided when it was found.
         highest_shown=(comment.number or 0) + 1,
     )
-    _fill(page, viewer, Comment.objects.branch_of(comment), window)
+    _fill(page, viewer, _branch_of(comment), window)
     return page
 
 
 def load_ancestors(comment: Comment, viewer: Any, *, with_self: bool = False) -> list[Node]:
     """Return what a comment stands under, from the root down, without acts: two queries."""
-    rows = Comment.objects.above(comment)
-    if with_self:
-        rows = rows | Comment.objects.filter(pk=comment.pk)
+    lft, rght = _edges_of(comment)
+    nearest = {"lft__lte": lft, "rght__gte": rght} if with_self else {"lft__lt": lft, "rght__gt": rght}
+    rows = Comment.objects.filter(tree_id=comment.tree_id, **nearest)
     return _nodes(rows, Viewer(user_id=_id_of(viewer)), Window(last_level=comment.level))
+
+
+def _branch_of(comment: Comment) -> CommentQuerySet:
+    lft, rght = _edges_of(comment)
+    return Comment.objects.filter(tree_id=comment.tree_id, lft__gte=lft, rght__lte=rght)
+
+
+def _edges_of(comment: Comment) -> tuple[CommentQuerySet, CommentQuerySet]:
+    """Return lft and rght as the database has them when it answers: a reply stored since loading has moved them."""
+    row = Comment.objects.filter(pk=comment.pk).order_by()
+    return row.values("lft")[:1], row.values("rght")[:1]
 
 
 def _empty_page(article: Article, viewer: Any) -> DiscussionPage:

@@ -15,15 +15,17 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from accounts.models import AVATAR_HUES, initials
-from comments import dates
+from comments import conf, dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from comments.nodes import Node
 
-# Text shorter than this keeps its size when a page of a thousand comments is made: names repeat.
+# Pieces kept in memory between pages: the same people and comments are shown again and again.
 NAMES_KEPT = 2_000
+MOMENTS_KEPT = 8_000
 ROLE_MARKS = (
     ("is_article_author", '<span class="badge">Article author</span>'),
     ("is_staff", '<span class="badge badge--staff">Staff</span>'),
@@ -79,8 +81,9 @@ def _tombstone(node: Node) -> tuple[str, str]:
             f' <a class="comment__undo" href="{address("restore", node.id)}">Undo</a> '
             f"(until {dates.in_words(node.restorable_until)})"
         )
+    value = f' value="{node.number}"' if node.number else ""
     head = (
-        f'<li class="comment comment--tombstone" value="{node.number}"><article id="comment-{node.id}" '
+        f'<li class="comment comment--tombstone"{value}><article id="comment-{node.id}" '
         f'class="comment__article"><p class="comment__tombstone">{_place(node)}'
         f"<span>{escape(node.tombstone)}{undo}</span></p>"
     )
@@ -161,8 +164,14 @@ def _initials(name: str, hue: int) -> str:
 
 
 def _time(node: Node) -> str:
-    moment = timezone.localtime(node.posted_at)
-    return f'<time datetime="{moment.isoformat(timespec="seconds")}">{dates.in_words(node.posted_at)}</time>'
+    return _time_html(node.posted_at, timezone.get_current_timezone_name(), conf.DATE_FORMAT)
+
+
+@lru_cache(MOMENTS_KEPT)
+def _time_html(moment: datetime, zone_name: str, date_format: str) -> str:
+    """Return a moment for people and programs; formatting a date costs more than all the rest of a comment."""
+    local = timezone.localtime(moment)
+    return f'<time datetime="{local.isoformat(timespec="seconds")}">{escape(dates.in_words(moment))}</time>'
 
 
 def _place(node: Node) -> str:

@@ -192,9 +192,7 @@ def _posted(request: HttpRequest, composer: Composer, comment: Comment) -> HttpR
 
 def _put_in_place(request: HttpRequest, composer: Composer, comment: Comment) -> HttpResponse:
     """Answer with the new comment for its list, the counts and the status; a new thread's form starts afresh."""
-    comment.article.refresh_from_db(fields=["comment_count"])
-    if comment.parent:
-        comment.parent.refresh_from_db(fields=["descendant_count"])
+    comment = Comment.objects.select_related("article", "parent").get(pk=comment.pk)
     context: dict[str, Any] = {
         "comment": comment,
         "thread_html": render_thread(load_branch(comment, request.user, levels=1).nodes, in_place=True),

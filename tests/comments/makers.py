@@ -1,4 +1,4 @@
-"""States that readers' acts do not lead to yet, made as the services would."""
+"""States that readers' acts do not lead to yet, and sizes that would take them long, made as the services would."""
 
 from __future__ import annotations
 
@@ -39,3 +39,20 @@ def post_held(article: Article, *, by: User, parent: Comment | None = None, text
     from comments.services.posting import post_comment
 
     return hold(post_comment(article, by=by, parent=parent, text=text))
+
+
+def make_long_discussion(article: Article, *, by: User, size: int) -> None:
+    """Add `size` comments in threads of five, straight into the tables: a reply under each of the first four."""
+    first = (Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+    number = Comment.objects.for_article(article).roots().count()
+    rows = []
+    for turn in range(size):
+        depth = turn % 5
+        below = min(4 - depth, size - 1 - turn)
+        row = Comment(pk=first + turn, article=article, author=by, source="Well.", body_html="<p>Well.</p>")
+        row.tree_id, row.level, row.parent_id = first + turn - depth, depth, first + turn - 1 if depth else None
+        row.lft, row.rght, row.number = depth + 1, depth + 2 + 2 * below, 1 if depth else number + turn // 5 + 1
+        row.published_at = row.posted_at = article.publish_at
+        row.descendant_count = row.trace_count = below
+        rows.append(row)
+    Comment.objects.load_threads(rows)
