@@ -35,6 +35,11 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields: ClassVar[tuple[str, ...]] = ("display_name", "is_active", "is_staff", "is_superuser", "groups")
+        labels: ClassVar[dict[str, str]] = {"is_superuser": "administrator", "groups": "roles"}
+        help_texts: ClassVar[dict[str, str]] = {
+            "is_superuser": "May do everything here and decides who else may.",
+            "groups": "What an editor or moderator may do; an administrator needs none.",
+        }
 
     def clean_display_name(self) -> str:
         """Return the name as it will be shown; a kept name is not judged again."""

@@ -26,6 +26,8 @@ APPS_WITH_SCREENS = ("articles", "comments", "accounts", "auth")
 # What is worked with daily stands first; a model not named here follows by its name.
 ORDER_OF_SCREENS = ("Article", "Photo", "Author", "Section", "Tag", "Promo", "Comment", "User", "OutgoingMail")
 
+NAMES_OF_APPS = {"auth": "Roles"}
+
 
 def desk_policy() -> dict[str, Any]:
     """Return the public policy plus a nonce: the import map and the style of the text editor must be inline.
@@ -74,6 +76,7 @@ class AdminSite(admin.AdminSite):
         """Return apps and screens in the order they are used in, not in that of the alphabet."""
         apps = super().get_app_list(request, app_label)
         for app in apps:
+            app["name"] = NAMES_OF_APPS.get(app["app_label"], app["name"])
             app["models"].sort(key=lambda screen: (_place(ORDER_OF_SCREENS, screen["object_name"]), screen["name"]))
         return sorted(apps, key=lambda app: _place(APPS_WITH_SCREENS, app["app_label"]))
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.urls import reverse
-from django.utils.html import escape
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import InlineStyle, Media  # type: ignore[import-untyped]
 
+from articles.admin.editor_html import for_editor, from_editor
 from articles.admin.saving import RefusableForm
 from articles.markup.allowed import EDITOR_EXTENSIONS
-from articles.models import Article, Photo
+from articles.models import Article
 
 if TYPE_CHECKING:
     from django.forms.renderers import BaseRenderer
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 MOST_TAGS = 10
 # The names of classes as they stand in the editor's menus.
 CLASS_TITLES = {"attribution": "Attribution", "pull-quote": "Pull quote", "footnote": "Footnote"}
-# The editor puts classes of its own on figures; they are not the writer's, so cleaning need not report them.
-_EDITOR_CLASSES = re.compile(r'<(figure|figcaption) class="(?:figure|figure-caption)"')
-_PHOTO_IN_TEXT = re.compile(r'<img ([^<>]*?)data-file="([0-9]+)"')
 # The editor makes itself a style element, which the policy forbids, unless the page has it with a nonce.
 _EDITOR_STYLE = InlineStyle(
     ".ProseMirror-gapcursor { display: none; pointer-events: none; position: absolute; margin: 0; }"
@@ -71,21 +67,7 @@ class BodyWidget(AdminProseEditorWidget):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
     ) -> Any:
         """Show the pictures in the text: the source names photos by number only. One query, none without photos."""
-        return super().render(name, with_pictures(value) if value else value, attrs, renderer)
-
-
-def with_pictures(source: str) -> str:
-    """Return the source with the address of each photo of the library beside its number."""
-    numbers = {int(number) for _, number in _PHOTO_IN_TEXT.findall(source) if len(number) < 19}  # noqa: PLR2004
-    photos = Photo.objects.in_bulk(numbers) if numbers else {}
-
-    def address(found: re.Match[str]) -> str:
-        photo = photos.get(int(found[2])) if len(found[2]) < 19 else None  # noqa: PLR2004
-        url = escape(photo.file.url) if photo else ""
-        others = re.sub(r'src="[^"]*"\s*', "", found[1])
-        return f'<img {others}src="{url}" data-file="{found[2]}"'
-
-    return _PHOTO_IN_TEXT.sub(address, source)
+        return super().render(name, for_editor(value) if value else value, attrs, renderer)
 
 
 class ArticleForm(RefusableForm):
@@ -95,14 +77,28 @@ class ArticleForm(RefusableForm):
         label="Publish at",
         required=False,
         widget=AdminSplitDateTime,
-        help_text="For the Schedule button: the article appears by itself at this moment.",
+        help_text="The moment at which the article appears by itself, once you press Schedule.",
     )
     opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Article
         fields = "__all__"  # the admin's fieldsets choose
-        widgets: ClassVar[dict[str, Any]] = {"body": BodyWidget, "standfirst": forms.Textarea(attrs={"rows": 3})}
+        labels: ClassVar[dict[str, str]] = {
+            "body": "Text",
+            "lead_alt": "Alt text here",
+            "lead_caption": "Caption here",
+            "byline": "Byline shows",
+            "unpublish_at": "Take down at",
+            "pinned_until": "Leads the front page until",
+            "discussion": "Comments are",
+            "discussion_closes_at": "Comments close at",
+            "slug": "Address",
+        }
+        widgets: ClassVar[dict[str, Any]] = {
+            "body": BodyWidget,
+            "standfirst": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        }
         error_messages: ClassVar[dict[str, Any]] = {"title": {"required": "Give the article a title."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,12 +106,14 @@ class ArticleForm(RefusableForm):
         article = self.instance
         # What the form began from; a bound form keeps the number it was sent with.
         self.initial["opened_version"] = article.version if article.pk else None
-        if article.status == Article.Status.PUBLISHED:
-            self.initial["schedule_at"] = article.publish_at
+        self.initial["schedule_at"] = article.publish_at
+        moment = self.fields.get("schedule_at")
+        if moment and article.shown_status in {"Live", "Ended"}:
+            moment.label, moment.help_text, moment.disabled = "Published at", "", True
 
     def clean_body(self) -> str:
-        """Return the text without the classes that the editor, not the writer, put there."""
-        return _EDITOR_CLASSES.sub(r"<\1", self.cleaned_data["body"])
+        """Return the text in the spelling of the source."""
+        return from_editor(self.cleaned_data["body"])
 
     def clean_tags(self) -> Any:
         """Keep the number of subjects small enough to mean something."""
@@ -130,6 +128,8 @@ class ArticleForm(RefusableForm):
         end, start = cleaned.get("unpublish_at"), cleaned.get("schedule_at") or self.instance.publish_at
         if end and start and end <= start:
             self.add_error("unpublish_at", "The end must be later than the start.")
+        if self.instance.status != Article.Status.PUBLISHED:
+            self.instance.publish_at = cleaned.get("schedule_at")
         if self.instance.pk:
             self.instance.version = cleaned.get("opened_version") or 0
         return cleaned

@@ -179,6 +179,13 @@ class ArticleAdmin(ServiceAdmin):
 
     # Writes
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave out the buttons that delete a section or a photo from within an article."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(field.widget, "can_delete_related"):
+            field.widget.can_delete_related = False
+        return field
+
     def save(self, request: HttpRequest, row: Article, form: Any) -> None:
         """Save, and tell what cleaning took away."""
         saved = save_article(row, by=request.user)  # type: ignore[arg-type]
@@ -219,6 +226,8 @@ class ArticleAdmin(ServiceAdmin):
         pressed = next((acts[name] for name in acts if name in request.POST), None)
         if pressed is None:
             self._say(request, article, "Saved.")
+            if article.shown_status == "Scheduled" and article.publish_at != request.schedule_at:  # type: ignore[attr-defined]
+                self.message_user(request, "To move its publication, press Schedule.", messages.WARNING)
         else:
             try:
                 pressed()

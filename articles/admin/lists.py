@@ -32,6 +32,8 @@ class SectionAdmin(ServiceAdmin):
     list_select_related = ("parent",)
     search_fields = ("name",)
     autocomplete_fields = ("parent",)
+    # Said here too: a query that counts has no order by itself.
+    ordering = ("order", "name")
     fields = ("name", "description", "parent", "color", "order", "is_active", "slug")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -65,6 +67,7 @@ class TagAdmin(ServiceAdmin):
 
     list_display = ("name", "article_count", "description")
     search_fields = ("name", "folded_name")
+    ordering = ("name",)
     fields = ("name", "description", "slug")
     actions = ("merge_tags",)
 
@@ -119,6 +122,7 @@ class AuthorAdmin(ServiceAdmin):
     list_select_related = ("user",)
     search_fields = ("name",)
     autocomplete_fields = ("photo", "user")
+    ordering = ("name",)
     fields = ("name", "role", "biography", "photo", "user", "is_active", "slug")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

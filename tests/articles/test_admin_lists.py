@@ -106,3 +106,25 @@ def test_lists_cost_the_same_at_any_length(
         Promo.objects.create(label=f"Promo {number}", text="Text", url="/about/")
     with django_assert_max_num_queries(len(few.captured_queries)):
         desk.get(f"{BASE}{screen}/")
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "expected"),
+    [
+        ("article", "section", "Science"),
+        ("article", "tags", "Rivers"),
+        ("byline", "author", "Ines Calloway"),
+        ("section", "parent", "Science"),
+        ("author", "user", "Mira Holt"),
+    ],
+)
+def test_fields_find_their_rows_by_words(desk: Client, article: Article, model: str, field: str, expected: str) -> None:
+    factories.make_tag("Rivers")
+    facts = {"app_label": "articles", "model_name": model, "field_name": field, "term": expected[:4]}
+    assert [row["text"] for row in desk.get("/admin/autocomplete/", facts).json()["results"]] == [expected]
+
+
+def test_fields_tell_nothing_to_who_may_not_look(client: Client, article: Article) -> None:
+    client.force_login(factories.make_user("noor", is_staff=True))
+    facts = {"app_label": "articles", "model_name": "article", "field_name": "section", "term": "Sci"}
+    assert client.get("/admin/autocomplete/", facts).status_code == 403

@@ -1,0 +1,175 @@
+"""An editor's morning in a real browser: write, place a photo, publish, look at it as a reader does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from articles.models import Article, Photo
+from articles.services.photos import add_photo
+from tests import factories
+from tests.articles.conftest import picture_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.live_server_helper import LiveServer
+
+    from accounts.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+EDITOR = ".ProseMirror[contenteditable=true]"
+
+
+@pytest.fixture(autouse=True)
+def media_root(settings: SettingsWrapper, tmp_path: Path) -> None:
+    """Keep the files of each test in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(params=[1280, 390])
+def desk(
+    request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, transactional_db: None
+) -> Iterator[Page]:
+    """Open an editor's window, signed in through the site's own page; fail on any console message of the policy."""
+    factories.make_user("mira", display_name="Mira Holt", is_staff=True, is_superuser=True)
+    context = browser.new_context(base_url=live_server.url, viewport={"width": request.param, "height": 900})
+    context.set_default_timeout(10_000)
+    window = context.new_page()
+    errors: list[str] = []
+    window.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    window.on("pageerror", lambda error: errors.append(str(error)))
+    window.goto("/admin/")
+    window.fill("[name=login]", "mira")
+    window.fill("[name=password]", factories.PASSWORD)
+    window.click("main button[type=submit]")
+    window.wait_for_url("**/admin/")
+    yield window
+    context.close()
+    # The site fades between its pages; the desk does not, and the browser says so.
+    assert not [error for error in errors if "Transition was" not in error]
+
+
+def choose(page: Page, name: str, words: str) -> None:
+    """Choose the first row an autocomplete field finds."""
+    page.click(f".field-{name} .select2-selection")
+    page.locator(".select2-search__field").last.fill(words)
+    page.click(f".select2-results__option:has-text('{words}')")
+
+
+def make_photo(number: int = 0) -> Photo:
+    """Return a photo ready for publication."""
+    return add_photo(picture_bytes(1300, 900 + number), alt="A heron", credit="Tomas Reyl", caption=f"Heron {number}")
+
+
+def test_an_article_is_written_published_and_read(desk: Page) -> None:
+    factories.make_section("Science")
+    make_photo()
+    desk.goto("/admin/articles/article/add/")
+    desk.fill("[name=title]", "The heron waits")
+    desk.fill("[name=standfirst]", "It has time.")
+    desk.click(EDITOR)
+    desk.keyboard.type("It stands in the shallows.")
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Control+b")
+    desk.keyboard.type("Not a feather moves.")
+    choose(desk, "lead_photo", "Heron 0")
+    choose(desk, "section", "Science")
+    desk.select_option("[name=byline]", "staff")
+    desk.click("[name=_publish]")
+    assert "Saved and published." in desk.inner_text(".messagelist")
+    desk.click(".messagelist a:has-text('View on site')")
+    assert "<strong>Not a feather moves.</strong>" in desk.content()
+    assert desk.locator("main img[alt='A heron']").count() == 1
+    assert Article.objects.get().is_live
+
+
+def test_a_photo_of_the_library_is_placed_in_the_text(desk: Page) -> None:
+    photo = make_photo()
+    draft = factories.make_article("A draft", status="draft", publish_at=None, first_published_at=None)
+    desk.goto(f"/admin/articles/article/{draft.pk}/change/")
+    desk.click(f"{EDITOR} p:last-of-type")
+    desk.click("button[title=figure]")
+    with desk.expect_popup() as opened:
+        desk.click("dialog button:has-text('Browse')")
+    opened.value.click(f"[data-photo='{photo.pk}']")
+    assert desk.input_value("dialog [name=altText]") == "A heron"
+    desk.click("dialog button:has-text('Insert')")
+    assert desk.locator(f"{EDITOR} figure img").get_attribute("src") == photo.file.url
+    desk.click("[name=_save]")
+    assert "Removed" not in desk.inner_text(".messagelist")
+    draft.refresh_from_db()
+    assert f'data-file="{photo.pk}"' in draft.body
+    assert desk.locator(f"{EDITOR} figure img").get_attribute("src") == photo.file.url
+
+
+RICH = (
+    '<p>See <a href="/about/">there</a>.<span class="footnote">A note.</span></p><h2>Head</h2>'
+    '<blockquote class="pull-quote"><p>You could hear it.</p><p class="attribution">Ines</p></blockquote>'
+    '<ol start="3"><li>Three</li></ol><ul><li><strong>Bold</strong> <em>and</em> <s>so</s> <code>on</code></li></ul>'
+    "<table><thead><tr><th>Year</th></tr></thead><tbody><tr><td>1911</td></tr></tbody></table>"
+    "<hr><pre>code</pre><p>H<sub>2</sub>O<sup>2</sup><br>end</p>"
+)
+
+
+def test_what_is_allowed_survives_the_editor(desk: Page) -> None:
+    from articles.markup import clean_source
+
+    body = clean_source(RICH).html
+    draft = factories.make_article("Rich", status="draft", publish_at=None, first_published_at=None, body=body)
+    desk.goto(f"/admin/articles/article/{draft.pk}/change/")
+    desk.click(f"{EDITOR} p:last-of-type")
+    desk.keyboard.press("Control+End")
+    desk.keyboard.type("!")
+    desk.click("[name=_save]")
+    assert "Saved." in desk.inner_text(".messagelist")
+    draft.refresh_from_db()
+    assert draft.body.replace("end!", "end") == body
+
+
+def test_the_form_works_without_script(browser: Browser, live_server: LiveServer, editor: User) -> None:
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/admin/articles/article/add/")
+    page.fill("[name=login]", "mira")
+    page.fill("[name=password]", factories.PASSWORD)
+    page.click("main button[type=submit]")
+    page.fill("[name=title]", "By hand")
+    page.fill("[name=body]", "<p>Plain <em>source</em>.</p>")
+    page.click("[name=_save]")
+    assert "Saved." in page.inner_text(".messagelist")
+    assert Article.objects.get().body == "<p>Plain <em>source</em>.</p>"
+    context.close()
+
+
+def test_a_click_on_the_picture_sets_the_focal_point(desk: Page) -> None:
+    photo = make_photo()
+    desk.goto(f"/admin/articles/photo/{photo.pk}/change/")
+    box = desk.locator("focal-point img").bounding_box()
+    assert box is not None
+    desk.locator("focal-point img").click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
+    assert (desk.input_value("[name=across]"), desk.input_value("[name=down]")) == ("25", "75")
+
+
+def test_a_moderator_removes_and_restores(desk: Page, reader: User) -> None:
+    comment = factories.make_comment(factories.make_article(), by=reader, text="Out of place.")
+    desk.goto(f"/admin/comments/comment/{comment.pk}/change/")
+    desk.click("button[value=remove_comments]")
+    desk.select_option("[name=reason]", "off topic")
+    desk.click("button:has-text('Remove')")
+    assert "Removed: 1 comment." in desk.inner_text(".messagelist")
+    desk.click("button[value=restore_comments]")
+    assert "Restored: 1 comment." in desk.inner_text(".messagelist")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "articles/article/", "articles/article/add/", "articles/photo/add/", "comments/comment/"]
+)
+def test_nothing_scrolls_sideways(desk: Page, address: str) -> None:
+    desk.goto(f"/admin/{address}")
+    width = desk.viewport_size["width"]  # type: ignore[index]
+    assert desk.evaluate("document.documentElement.scrollWidth") <= width
