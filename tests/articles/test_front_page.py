@@ -38,7 +38,7 @@ def make_front(counts: dict[str, int]) -> FrontPage:
 def shown(page: FrontPage) -> list[Article]:
     """Return every article of a front page."""
     bands = [article for band in page.bands for article in (band.lead, *band.others)]
-    return [*([page.lead] if page.lead else []), *page.left, *page.pair, *page.latest, *bands]
+    return [*([page.lead] if page.lead else []), *page.left, *page.pair, *page.discussed, *page.latest, *bands]
 
 
 def test_an_article_stands_once(client: Client) -> None:
@@ -72,6 +72,24 @@ def test_at_most_three_pins_count() -> None:
     Article.objects.exclude(title="Science 0").update(pinned_until=timezone.now() + timedelta(hours=1))
     page = front_page(Section.objects.all())
     assert [article.title for article in shown(page)][:4] == ["Science 1", "Science 2", "Science 3", "Science 0"]
+
+
+def test_the_most_discussed_of_the_week_are_ranked_and_stand_once() -> None:
+    make_front({"Science": 16})
+    now = timezone.now()
+    for number, (count, days) in enumerate([(90, 1), (50, 1), (70, 1), (99, 8), (0, 1)], start=6):
+        moment = now - timedelta(days=days)
+        Article.objects.filter(title=f"Science {number}").update(comment_count=count, last_comment_at=moment)
+    page = front_page(Section.objects.all())
+    assert [article.title for article in page.discussed] == ["Science 6", "Science 8", "Science 7"]
+    assert [article.title for article in page.latest] == ["Science 9", "Science 10", "Science 11", "Science 12"]
+    assert max(Counter(article.pk for article in shown(page)).values()) == 1
+
+
+def test_a_hidden_discussion_is_not_ranked() -> None:
+    make_front({"Science": 8})
+    Article.objects.update(comment_count=9, last_comment_at=timezone.now(), discussion="hidden")
+    assert front_page(Section.objects.all()).discussed == []
 
 
 def test_a_subsections_articles_stand_in_its_parents_band() -> None:
