@@ -152,7 +152,8 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def typed_text(self, comment: Comment) -> str:
         """Return what was typed in a field that shows it and runs nothing."""
         return format_html(
-            '<textarea class="inert-text" rows="10" cols="80" readonly aria-label="What was typed">{}</textarea>', comment.source
+            '<textarea class="inert-text" rows="10" cols="80" readonly aria-label="What was typed">{}</textarea>',
+            comment.source,
         )
 
     @admin.display(description="decided")
