@@ -67,6 +67,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
         return is_valid_next(url)
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Answer every request with pages: allauth's JSON would repeat passwords to whoever asks for it."""
+        return False
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return to the newest kept text where a flow has lost its own address; else to the front page."""
         kept = kept_texts.newest(request.session)

@@ -131,6 +131,16 @@ class LoginForm(PlainWords, allauth_forms.LoginForm):  # type: ignore[misc]
             "spellcheck": "false",
         }
 
+    def user_credentials(self) -> dict[str, str]:
+        """Return what is to be tried. No username holds an @, so an address is tried as an address only.
+
+        Tried as both, a known address would cost two password hashes and an unknown one a single one.
+        """
+        credentials: dict[str, str] = super().user_credentials()
+        if "email" in credentials:
+            credentials.pop("username", None)
+        return credentials
+
 
 class RequestLoginCodeForm(PlainWords, allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
     """Asks where to send a code; only a confirmed address gets one."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 
 from tests import factories
@@ -54,3 +55,17 @@ def sign_up(send: Post) -> Post:
         return send(address, **fields)
 
     return post
+
+
+@pytest.fixture
+def counted_hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that grows with every password hashed; the hashes are what a sign-in or sign-up costs."""
+    hashes: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self: MD5PasswordHasher, *args: object, **kwargs: object) -> str:
+        hashes.append("one")
+        return encode(self, *args, **kwargs)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    return hashes

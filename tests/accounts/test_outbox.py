@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.errors import UnsafeMail
 from accounts.models import OutgoingMail
@@ -22,6 +23,7 @@ from accounts.services.mail import MAX_TRIES, claim_due, queue_mail, send_due
 if TYPE_CHECKING:
     import time_machine
     from pytest_django import DjangoCaptureOnCommitCallbacks
+    from pytest_django.fixtures import SettingsWrapper
 
     Clock = time_machine.TimeMachineFixture
 
@@ -142,6 +144,20 @@ def test_two_senders_never_take_the_same_mail(monkeypatch: pytest.MonkeyPatch) -
         thread.join()
     ids = [message.extra_headers["Message-ID"] for message in mail.outbox]
     assert (len(ids), len(set(ids))) == (20, 20)
+
+
+def test_with_a_worker_no_request_waits(
+    settings: SettingsWrapper,
+    broken_server: list[OSError],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with django_capture_on_commit_callbacks(execute=True):
+        row = queue_mail(**LETTER)
+    assert (row.tries, DBTaskResult.objects.count()) == (0, 1)
+    send_due()
+    row.refresh_from_db()
+    assert DBTaskResult.objects.filter(run_after=row.next_try_at).exists()
 
 
 @pytest.mark.parametrize(

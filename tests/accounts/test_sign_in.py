@@ -69,6 +69,23 @@ def test_known_and_unknown_people_get_the_same_answer(send: Callable, reader: Us
     assert pages[0] == pages[1]
 
 
+@pytest.mark.parametrize("logins", [("ada", "nobody"), ("ada@mail.example", "nobody@mail.example")])
+def test_known_and_unknown_people_cost_one_hash(
+    send: Callable, reader: User, counted_hashes: list[str], logins: tuple[str, str]
+) -> None:
+    for login in logins:
+        log_in(send, login, "wrong password")
+    assert len(counted_hashes) == 2
+
+
+def test_passwords_are_never_repeated(client: Client, reader: User) -> None:
+    answer = client.post(
+        "/accounts/login/", {"login": "ada", "password": "my wrong one"}, headers={"Accept": "application/json"}
+    )
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "my wrong one" not in answer.text
+
+
 def test_missing_fields_say_what_to_enter(send: Callable) -> None:
     answer = log_in(send, "", "")
     assert "There is a problem" in answer.text
