@@ -15,6 +15,7 @@ from django.utils.html import format_html
 
 from articles.admin.saving import ServiceAdmin
 from articles.models import Article, Author, Promo, Section, Tag
+from articles.services.deleting import delete_listed
 from articles.services.taxonomy import merge_tag, save_author, save_section, save_tag
 
 if TYPE_CHECKING:
@@ -24,8 +25,15 @@ if TYPE_CHECKING:
 _WEB_ADDRESS = re.compile(r"https?://[^/\\]|/(?![/\\])")
 
 
+class ListedAdmin(ServiceAdmin):
+    """A list articles choose from; what goes gives its address free."""
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        delete_listed(obj)
+
+
 @admin.register(Section)
-class SectionAdmin(ServiceAdmin):
+class SectionAdmin(ListedAdmin):
     """The parts of the magazine."""
 
     list_display = ("name", "parent", "color", "order", "is_active", "article_count")
@@ -38,8 +46,8 @@ class SectionAdmin(ServiceAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Count articles in the same query."""
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(article_count=Count("articles"))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(article_count=Count("articles"))
+        return rows
 
     @admin.display(description="articles", ordering="article_count")
     def article_count(self, section: Any) -> int:
@@ -62,7 +70,7 @@ class MergeForm(forms.Form):
 
 
 @admin.register(Tag)
-class TagAdmin(ServiceAdmin):
+class TagAdmin(ListedAdmin):
     """Subjects; two that mean the same are merged, and both addresses go on working."""
 
     list_display = ("name", "article_count", "description")
@@ -73,8 +81,8 @@ class TagAdmin(ServiceAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Count articles in the same query."""
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(article_count=Count("articles"))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(article_count=Count("articles"))
+        return rows
 
     @admin.display(description="articles", ordering="article_count")
     def article_count(self, tag: Any) -> int:
@@ -114,7 +122,7 @@ class TagAdmin(ServiceAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(ServiceAdmin):
+class AuthorAdmin(ListedAdmin):
     """Names in bylines."""
 
     list_display = ("name", "role", "shown_account", "is_active", "byline_count")
@@ -127,8 +135,8 @@ class AuthorAdmin(ServiceAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Count bylines in the same query."""
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(byline_count=Count("bylines"))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(byline_count=Count("bylines"))
+        return rows
 
     @admin.display(description="bylines", ordering="byline_count")
     def byline_count(self, author: Any) -> int:

@@ -1,11 +1,11 @@
-"""Delete what no reader ever saw."""
+"""Delete drafts no reader ever saw, and sections, tags and authors nothing uses; their addresses are free again."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
 from articles.errors import NotReady
-from articles.models import Article, Slug
+from articles.models import Article, Author, Section, Slug, Tag
 
 
 @transaction.atomic
@@ -19,3 +19,11 @@ def delete_draft(article: Article) -> None:
         raise NotReady(["This article was published before. Withdraw it instead of deleting it."])
     Slug.objects.filter(kind=Slug.Kind.ARTICLE, target_id=stored.pk).delete()
     article.delete()
+
+
+@transaction.atomic
+def delete_listed(row: Section | Tag | Author) -> None:
+    """Delete a section, tag or author. Raises ProtectedError while articles stand in it or name it."""
+    kind, target_id = row.slug_kind, row.pk
+    row.delete()
+    Slug.objects.filter(kind=kind, target_id=target_id).delete()

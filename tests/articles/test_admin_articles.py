@@ -258,3 +258,39 @@ def test_the_form_costs_the_same_with_many_photos(
         draft.gallery.create(photo=make_photo(), order=number)
     with django_assert_max_num_queries(24):
         desk.get(form_of(draft))
+
+
+RIGHTS_OF_EDITORS = (
+    *(f"articles.{act}_{model}" for act in ("view", "add", "change") for model in ("article", "photo", "tag")),
+    *(f"articles.{act}_{model}" for act in ("view", "add", "change", "delete") for model in ("byline", "galleryphoto")),
+    "articles.view_section",
+    "articles.view_author",
+)
+
+
+def test_the_rights_docs_name_for_editors_are_enough(client: Client, make_photo: Callable[..., Photo]) -> None:
+    client.force_login(allow(factories.make_user("noor", is_staff=True), *RIGHTS_OF_EDITORS))
+    rows = {"bylines-TOTAL_FORMS": 1, "bylines-0-author": factories.make_author().pk, "bylines-0-role": "text"}
+    section, photo = factories.make_section(), make_photo()
+    facts = {"title": "Mine", "standfirst": "Short.", "section": section.pk, "lead_photo": photo.pk}
+    said(client, ADD, typed(client, ADD, **facts, **rows, **{"bylines-0-order": 0}, _publish="yes"))
+    assert Article.objects.get().is_live
+    assert client.get("/admin/comments/comment/").status_code == 403
+
+
+def test_a_moment_typed_into_a_draft_is_kept(desk: Client, draft: Article) -> None:
+    moment = (timezone.now() + timedelta(days=3)).replace(microsecond=0)
+    said(desk, form_of(draft), typed(desk, form_of(draft), **in_words(moment, "schedule_at")))
+    stored = Article.objects.get(pk=draft.pk)
+    assert (stored.status, stored.publish_at) == ("draft", moment)
+
+
+def test_a_scheduled_article_moves_with_its_button_only(desk: Client, draft: Article) -> None:
+    first = (timezone.now() + timedelta(days=1)).replace(microsecond=0)
+    said(desk, form_of(draft), typed(desk, form_of(draft), **in_words(first, "schedule_at"), _schedule="yes"))
+    later = in_words(first + timedelta(days=1), "schedule_at")
+    sentences = said(desk, form_of(draft), typed(desk, form_of(draft), **later))
+    assert "To move its publication, press Schedule." in sentences
+    assert Article.objects.get(pk=draft.pk).publish_at == first
+    said(desk, form_of(draft), typed(desk, form_of(draft), **later, _schedule="yes"))
+    assert Article.objects.get(pk=draft.pk).publish_at == first + timedelta(days=1)

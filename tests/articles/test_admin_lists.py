@@ -128,3 +128,18 @@ def test_fields_tell_nothing_to_who_may_not_look(client: Client, article: Articl
     client.force_login(factories.make_user("noor", is_staff=True))
     facts = {"app_label": "articles", "model_name": "article", "field_name": "section", "term": "Sci"}
     assert client.get("/admin/autocomplete/", facts).status_code == 403
+
+
+def test_a_deleted_tag_gives_its_address_free(desk: Client) -> None:
+    tag = Tag(name="Streams")
+    save_tag(tag)
+    desk.post(f"{BASE}tag/{tag.pk}/delete/", {"post": "yes"})
+    address = f"{BASE}tag/add/"
+    said(desk, address, typed(desk, address, name="Streams"))
+    assert Tag.objects.get().slug == "streams"
+
+
+def test_a_section_of_articles_cannot_be_deleted(desk: Client, article: Article) -> None:
+    desk.post(f"{BASE}section/{article.section_id}/delete/", {"post": "yes"})
+    assert Section.objects.filter(pk=article.section_id).exists()
+    assert desk.get(f"{BASE}section/{article.section_id}/delete/").status_code == 200
