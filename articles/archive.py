@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.models import Article
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from articles.querysets import ArticleQuerySet
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Archive:
         return earlier, self.months[place - 1] if place else None
 
 
-def articles_between(first: date, after: date) -> QuerySet[Article]:
+def articles_between(first: date, after: date) -> ArticleQuerySet:
     """Return live articles published from the first day to before the other, in the site's time zone."""
     start, end = (timezone.make_aware(datetime(day.year, day.month, day.day)) for day in (first, after))  # noqa: DTZ001
     return Article.objects.published().filter(publish_at__gte=start, publish_at__lt=end)

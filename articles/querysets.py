@@ -9,11 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from articles.models import Section
+    from articles.models import Article, Promo, Section
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     """Articles, kept by what a visitor may see and in the order lists print them."""
+
+    model: type[Article]
 
     def published(self) -> Self:
         """Keep articles that are live at this moment."""
@@ -58,6 +60,8 @@ def bylines_with_authors(*also: str) -> models.Prefetch[str]:
 
 class PromoQuerySet(models.QuerySet["Promo"]):  # type: ignore[type-var]
     """Promos, kept by what may stand on a page now."""
+
+    model: type[Promo]
 
     def running(self) -> Self:
         """Keep promos inside their dates at this moment."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
@@ -47,7 +47,7 @@ def seconds_to_next_change() -> int:
     return int((next_change - now).total_seconds())
 
 
-def _moments(rows: QuerySet, name: str, now: datetime, soon: datetime) -> QuerySet:
+def _moments(rows: QuerySet[Any], name: str, now: datetime, soon: datetime) -> QuerySet[Any, datetime]:
     """Return the row's moments of this name between now and soon."""
     return rows.filter(**{f"{name}__gt": now, f"{name}__lte": soon}).order_by().values_list(F(name), flat=True)
 

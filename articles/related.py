@@ -11,13 +11,13 @@ from django.utils import timezone
 from articles.models import Article
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from articles.querysets import ArticleQuerySet
 
 RELATED_COUNT = 4
 RELATED_FOR = timedelta(days=365)
 
 
-def related_articles(article: Article) -> QuerySet[Article]:
+def related_articles(article: Article) -> ArticleQuerySet:
     """Return up to four live articles of the last year: most shared tags, then the same section, then newer.
 
     One query when evaluated; cards without bylines. Reads article.tags.

@@ -22,7 +22,7 @@ from articles.reading import reading_page
 from articles.related import related_articles
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from articles.querysets import ArticleQuerySet
 
 # Search engines need no page that holds next to nothing.
 INDEXED_TAG_MIN = 3
@@ -67,7 +67,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a section and its subsections printed."""
     found = load_place(Section.objects.select_related("parent"), slug)
-    page = list_page(request, _cards().in_section(found))
+    page = list_page(request, _cards(Article.objects.published().in_section(found)))
     context = {"section": found, "current_section": found.parent or found, "page": page}
     return render(request, "articles/section.html", context)
 
@@ -133,7 +133,7 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     return render(request, "articles/archive_month.html", context)
 
 
-def _cards(articles: QuerySet[Article] | None = None) -> QuerySet[Article]:
+def _cards(articles: ArticleQuerySet | None = None) -> ArticleQuerySet:
     """Return live articles as lists print them, newest first."""
     live = Article.objects.published() if articles is None else articles
     return live.for_cards().newest_first().fetch_mode(FETCH_RAISE)
