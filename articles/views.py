@@ -45,6 +45,8 @@ def front(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article; to editors also one that is not live, which no cache may keep."""
     found = load_article(request, slug)
+    # What the page needs is loaded; from here on a forgotten relation fails instead of asking the database.
+    found._state.fetch_mode = FETCH_RAISE
     promos = promos_for(found.section, place=f"article {found.pk}")
     before, after = split_body(found, promos.in_text)
     context = {
