@@ -31,9 +31,10 @@ ERROR_MESSAGES = {
     "incorrect_password": "This is not your password. Enter it again.",
     "rate_limited": "A code was mailed a moment ago. Wait ten seconds before asking for another one.",
     "same_as_current": "This is your address already. Enter another one.",
-    "too_many_login_attempts": (
+    "too_many_failed_sign_ins": (
         "There were too many failed tries. Wait five minutes, or have a sign-in code mailed to you: that way is open."
     ),
+    "too_many_login_attempts": "A code was mailed to you a moment ago. Wait ten seconds, then sign in again.",
     "username_password_mismatch": "The username and/or password you specified are not correct.",
 }
 ERROR_MESSAGES["email_password_mismatch"] = ERROR_MESSAGES["username_password_mismatch"]
@@ -119,6 +120,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count failed sign-ins by what was typed, not by the host name it was typed at."""
         login: str = credentials.get("email") or credentials.get("username") or ""
         return login.lower()
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try; raise with a sentence of its own, since allauth has one error for this and for mailed codes."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as err:
+            raise self.validation_error("too_many_failed_sign_ins") from err
 
     def save_user(self, *args: Any, **kwargs: Any) -> User:
         raise NotImplementedError("Accounts are made by accounts.services.members.create_member.")

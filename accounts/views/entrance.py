@@ -68,6 +68,12 @@ def remember_address(request: HttpRequest, typed: str) -> None:
     request.session[TYPED_ADDRESS_KEY] = typed.strip()
 
 
+def answer_too_many(response: HttpResponse, action: str) -> None:
+    """Say by the status, too, that a limit is reached, and when its window ends at the latest."""
+    response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    response.headers["Retry-After"] = str(window_seconds(app_settings.RATE_LIMITS.get(action, "")))
+
+
 class LoginView(EntrancePage, allauth_views.LoginView):  # type: ignore[misc]
     """Sign in with a password."""
 
@@ -75,9 +81,10 @@ class LoginView(EntrancePage, allauth_views.LoginView):  # type: ignore[misc]
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         response = super().form_invalid(form)
-        if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
-            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-            response.headers["Retry-After"] = str(window_seconds(app_settings.RATE_LIMITS.get("login_failed", "")))
+        if form.has_error(NON_FIELD_ERRORS, "too_many_failed_sign_ins"):
+            answer_too_many(response, "login_failed")
+        elif form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+            answer_too_many(response, "confirm_email")
         return response
 
 
@@ -119,10 +126,7 @@ class RequestLoginCodeView(EntrancePage, allauth_views.RequestLoginCodeView):  #
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         response = super().form_invalid(form)
         if form.has_error("email", "too_many_login_attempts"):
-            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-            response.headers["Retry-After"] = str(
-                window_seconds(app_settings.RATE_LIMITS.get("request_login_code", ""))
-            )
+            answer_too_many(response, "request_login_code")
         return response
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.test import Client
 
 from accounts import kept_texts
 from accounts.models import User
@@ -17,7 +18,6 @@ from tests import factories
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.test import Client
     from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +188,11 @@ class TestLimits:
     @pytest.fixture(autouse=True)
     def limits(self, settings: SettingsWrapper) -> None:
         cache.clear()
-        settings.ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "request_login_code": "10/m/ip,3/10m/key"}
+        settings.ACCOUNT_RATE_LIMITS = {
+            "login_failed": "10/m/ip,5/300s/key",
+            "request_login_code": "10/m/ip,3/10m/key",
+            "confirm_email": "1/10s/key",
+        }
 
     def test_five_failures_lock_the_password_but_not_the_code(
         self, send: Callable, reader: User, client: Client, mailed_code: Callable
@@ -201,6 +205,23 @@ class TestLimits:
         send("/accounts/login/code/", email="ada@mail.example")
         client.post("/accounts/login/code/confirm/", {"code": mailed_code()})
         assert client.session["_auth_user_id"] == str(reader.pk)
+
+    def test_a_second_code_within_ten_seconds_waits(self, send: Callable, client: Client) -> None:
+        create_member(username="cleo", email="cleo@mail.example", password=factories.PASSWORD, confirmed=False)
+        log_in(send, "cleo@mail.example")
+        client.cookies.clear()
+        answer = log_in(send, "cleo@mail.example")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "10")
+        assert "A code was mailed to you a moment ago." in answer.text
+
+    def test_sending_again_at_once_keeps_the_code_that_was_mailed(
+        self, send: Callable, client: Client, mailed_code: Callable
+    ) -> None:
+        create_member(username="cleo", email="cleo@mail.example", password=factories.PASSWORD, confirmed=False)
+        log_in(send, "cleo")
+        send("/accounts/confirm-email/", action="resend")
+        assert "Wait ten seconds" in client.get("/accounts/confirm-email/").text
+        assert client.post("/accounts/confirm-email/", {"code": mailed_code()}).headers["Location"] == "/"
 
     def test_a_success_does_not_clear_the_failures_of_a_network(
         self, send: Callable, reader: User, client: Client
@@ -261,3 +282,23 @@ def test_changing_the_password_needs_the_present_one(send: Callable, client: Cli
     send("/accounts/password/change/", oldpassword=factories.PASSWORD, password1="another horse battery")
     assert mail.outbox[-1].subject == "Your password was changed at Broadsheet"
     assert "127.0.0.0/24" in str(mail.outbox[-1].body)
+
+
+def test_a_new_password_ends_the_other_sessions(send: Callable, client: Client, reader: User) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(reader)
+    log_in(send)
+    send("/accounts/password/change/", oldpassword=factories.PASSWORD, password1="another horse battery")
+    assert elsewhere.get("/accounts/settings/profile/").status_code == 302
+    assert client.get("/accounts/settings/profile/").status_code == 200
+
+
+def test_a_closed_account_is_out_with_the_next_request(client: Client, reader: User) -> None:
+    client.force_login(reader)
+    User.objects.update(is_active=False)
+    assert client.get("/accounts/settings/profile/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/accounts/signup/again/", "/accounts/code/cancel/", "/accounts/kept/discard/"])
+def test_reading_changes_nothing(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 405
