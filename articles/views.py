@@ -58,6 +58,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "related": list(related_articles(found)),
         "current_section": found.section,
         "is_preview": not found.is_live,
+        "prints_discussion": request.GET.get("print") == "discussion",
     }
     response = render(request, "articles/article_detail.html", context)
     if context["is_preview"]:

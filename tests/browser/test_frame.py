@@ -103,9 +103,11 @@ def test_paper_has_the_text_and_no_controls(window: BrowserContext, river: Artic
     page.goto(river.get_absolute_url())
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    for hidden in (".sections", ".masthead__tools", ".story__actions", ".related"):
+    for hidden in (".sections", ".masthead__tools", ".story__actions", ".related", ".discussion"):
         for part in page.locator(hidden).all():
             expect(part).to_be_hidden()
+    page.goto(f"{river.get_absolute_url()}?print=discussion")
+    expect(page.locator(".discussion")).to_be_visible()
     window.close()
 
 
