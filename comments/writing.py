@@ -152,6 +152,8 @@ def _keep(request: HttpRequest, composer: Composer) -> HttpResponse:
     """Keep a visitor's text and lead to sign-in and back."""
     _check(request, composer)
     check_text(composer.text)
+    # One of too many texts makes room for this one.
+    kept_texts.discard(request.session, request.POST.get("discard", ""))
     try:
         check_limit(request, "keep_text")
         kept_texts.keep(

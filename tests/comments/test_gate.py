@@ -150,6 +150,13 @@ def test_a_fourth_target_is_refused_with_the_list_and_the_text_kept(client: Clie
     assert all(f"Your comment on Article {turn}" in html for turn in range(3))
     assert len(kept_texts.all_kept(client.session)) == 3
 
+    discard = re.search(r'name="discard" value="([^"]+)"', html)
+    assert discard
+    client.post(f"/articles/{article.slug}/comment/", {"text": TYPED, "discard": discard[1]})
+    kept = kept_texts.all_kept(client.session)
+    assert [entry.target for entry in kept][-1] == f"article:{article.pk}"
+    assert discard[1] not in [entry.target for entry in kept]
+
 
 @pytest.mark.parametrize("mode", ["read-only", "hidden"])
 def test_nothing_is_kept_where_nothing_may_be_written(client: Client, article: Article, mode: str) -> None:

@@ -1,0 +1,87 @@
+"""Pages of the discussion in both themes: clean for axe, never sideways, wide enough to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from comments.models import Comment
+from comments.services.deletion import delete_comment
+from tests import factories
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from accounts.models import User
+    from articles.models import Article
+
+    type Enter = Callable[[Page, User], None]
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+NARROWEST_TEXT_PX = 256  # 16rem
+
+
+@pytest.fixture
+def deep_thread(article: Article, reader: User, other_reader: User) -> list[Comment]:
+    """Return nine comments, each beneath the one before, with a tombstone, a quote and long words among them."""
+    comments: list[Comment] = []
+    for turn in range(9):
+        parent = comments[-1] if comments else None
+        quote = f"[quote={parent.pk}]Turn {turn - 1}[/quote]\n\n" if parent else ""
+        text = f"{quote}Turn {turn}: {'unbroken' * 12} and https://example.org/{'path/' * 20} :smile:"
+        by = (reader, other_reader)[turn % 2]
+        comments.append(factories.make_comment(article, by=by, parent=parent, text=text))
+    delete_comment(Comment.objects.get(pk=comments[2].pk), by=reader)
+    return comments
+
+
+def problems(page: Page) -> list[str]:
+    """Return axe's findings in words."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{item['id']}: {item['nodes'][0]['html'][:160]}" for item in found]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_where_members_write(
+    themed_page: Page, deep_thread: list[Comment], reader: User, enter: Enter, width: int
+) -> None:
+    themed_page.set_viewport_size({"width": width, "height": 844})
+    enter(themed_page, reader)
+    themed_page.goto(deep_thread[0].article.get_absolute_url())
+    themed_page.locator(f"#comment-{deep_thread[1].pk} .act--reply").first.click()
+    themed_page.locator(f"#reply-{deep_thread[1].pk} textarea").wait_for()
+    themed_page.locator(f"#comment-{deep_thread[3].pk} > details > summary").click()
+    themed_page.get_by_label("Smilies").first.click()
+    assert problems(themed_page) == []
+
+
+def test_axe_finds_nothing_on_the_pages_around(themed_page: Page, deep_thread: list[Comment]) -> None:
+    themed_page.goto(f"/comments/{deep_thread[6].pk}/context/#comment-{deep_thread[6].pk}")
+    assert problems(themed_page) == []
+    themed_page.goto(f"/comments/{deep_thread[6].pk}/reply/")
+    assert problems(themed_page) == []
+    themed_page.get_by_role("button", name="Sign in and post").click()
+    themed_page.get_by_text("There is a problem").wait_for()
+    assert problems(themed_page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 820, 390, 360, 320])
+def test_nothing_scrolls_sideways_and_deep_text_stays_readable(
+    themed_page: Page, deep_thread: list[Comment], reader: User, enter: Enter, width: int
+) -> None:
+    themed_page.set_viewport_size({"width": width, "height": 844})
+    enter(themed_page, reader)
+    for address in (
+        deep_thread[0].article.get_absolute_url(),
+        f"/comments/{deep_thread[6].pk}/context/",
+        f"/comments/{deep_thread[8].pk}/reply/",
+    ):
+        themed_page.goto(address)
+        assert themed_page.evaluate("document.documentElement.scrollWidth") <= width, address
+        widths = "[...document.querySelectorAll('.thread .comment__text')].map((text) => text.offsetWidth)"
+        assert all(text >= NARROWEST_TEXT_PX for text in themed_page.evaluate(widths)), address
