@@ -1,8 +1,8 @@
 """Decode and encode pictures in a process of its own, so that no file can exhaust or end the one that serves.
 
 Run as a script by `accounts.images`: one JSON request on standard input, one JSON answer on standard output; its
-arguments are the bytes of address space and seconds of processor it may use. It knows nothing of Django. Answers are `{"refused": ..., ...}` or the
-result; a crash or a kill is an answer too.
+arguments are the bytes of address space and the seconds of processor it may use. It knows nothing of Django. Answers
+are `{"refused": ..., ...}` or the result; a crash or a kill is an answer too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from typing import Any
 
 def limit_this_process(*, memory_bytes: int, cpu_seconds: int) -> None:
     """Give up memory, time and core files beyond what an honest picture needs."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    if sys.platform == "linux":  # Elsewhere the kernel refuses or ignores a limit of address space.
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -28,7 +29,7 @@ def limit_this_process(*, memory_bytes: int, cpu_seconds: int) -> None:
 if __name__ == "__main__":
     limit_this_process(memory_bytes=int(sys.argv[1]), cpu_seconds=int(sys.argv[2]))
 
-from PIL import Image, ImageCms, ImageFile, ImageOps, IptcImagePlugin, UnidentifiedImageError  # noqa: E402 (under the limits)
+from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, ImageOps, IptcImagePlugin, UnidentifiedImageError  # noqa: E402 (under the limits)
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 QUALITY_OF_ORIGINAL = 90
@@ -38,7 +39,7 @@ _SUFFIXES = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
 _SAVE_OPTIONS: dict[str, dict[str, Any]] = {
     "jpeg": {"quality": 75, "progressive": True, "optimize": True},
     "webp": {"quality": 70, "method": 4},
-    "avif": {"quality": 50, "speed": 8},
+    "avif": {"quality": 50, "speed": 8, "max_threads": 2},
 }
 # What a broken file makes decoders raise: https://pillow.readthedocs.io/en/stable/reference/Image.html#PIL.Image.open
 _BROKEN = (
@@ -283,6 +284,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    # Each thread reserves address space; a machine of 64 cores would use up the limit before the first pixel.
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 2
     Image.MAX_IMAGE_PIXELS = None  # Our own limits are lower, and asked before decoding.
     warnings.simplefilter("ignore")
     json.dump(answer(json.load(sys.stdin)), sys.stdout)

@@ -197,7 +197,7 @@ def run_worker(request: dict[str, Any]) -> dict[str, Any]:
                 capture_output=True,
                 timeout=CHILD_SECONDS,
                 check=True,
-                env={},
+                env={"MALLOC_ARENA_MAX": "2"},
             )
             answer: dict[str, Any] = json.loads(done.stdout)
         except (subprocess.SubprocessError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,12 +13,13 @@ from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile
 from articles.markup import clean_source
 from articles.markup.bounds import MAX_REFERENCES
 from articles.models import BODY_MAX_LENGTH, Article
-from articles.services.rendering import render_article
+from articles.services.rendering import RENDER_ERRORS, render_article
 from articles.services.slugs import PLACEHOLDER, assign_slug
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from articles.markup import Rendered
+
+logger = logging.getLogger(__name__)
 
 # What an editor may change. Status belongs to publishing, so does the moment of what is published or scheduled;
 # counters belong to the comments.
@@ -48,12 +50,12 @@ def save_article(article: Article, *, by: User | None) -> Saved:
     article.body = cleaned.html
     before = (article.pk, article.version, article.slug)
     try:
-        rendered = _store(article, by)
+        warnings = _store(article, by)
     except ArticleError:
         article.pk, article.version, article.slug = before
         article._state.adding = article.pk is None
         raise
-    return Saved(cleaned.removed, rendered.warnings)
+    return Saved(cleaned.removed, warnings)
 
 
 def _check_length(source: str) -> None:
@@ -71,14 +73,23 @@ def _check_length(source: str) -> None:
 
 
 @transaction.atomic
-def _store(article: Article, by: User | None) -> Rendered:
+def _store(article: Article, by: User | None) -> list[str]:
     wanted = article.slug
     if article.pk is None:
         _insert(article, by)
     else:
         _update(article)
     assign_slug(article, wanted)
-    return render_article(article)
+    return _render(article)
+
+
+def _render(article: Article) -> list[str]:
+    """Return the warnings of rendering. What was typed is stored even if a step fails on it."""
+    try:
+        return render_article(article).warnings
+    except RENDER_ERRORS:
+        logger.exception("Article could not be rendered", extra={"article_id": article.pk})
+        return ["The text is saved but could not be rendered; readers see the text as it was before."]
 
 
 def _insert(article: Article, by: User | None) -> None:

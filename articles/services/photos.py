@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 import tempfile
+from datetime import timedelta
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.images import PHOTO_LIMITS, AcceptedImage, accept_image, run_worker
 from articles.errors import PhotoKnown
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+FOLDER = "photos"
+# A page in a shared cache may name a file a little longer than its row does; a file may precede its row.
+UNNAMED_FILES_STAY = timedelta(days=7)
 ALL_FORMATS = ("avif", "webp", "jpeg")
 # Crops stand in lists, many on a page and made at once: the best format and the one everybody reads.
 CROP_FORMATS = ("avif", "jpeg")
@@ -85,7 +90,7 @@ def _store(photo: Photo, accepted: AcceptedImage, *, new: bool) -> None:
     """Write the file under a name of ours, then the row; a row that cannot be written takes its file with it."""
     name = f"{secrets.token_hex(8)}-{accepted.sha256[:12]}.{accepted.extension}"
     storage = photo.file.storage
-    stored = storage.save(f"photos/{name}", ContentFile(accepted.data))
+    stored = storage.save(f"{FOLDER}/{name}", ContentFile(accepted.data))
     photo.file.name = stored
     try:
         with transaction.atomic():
@@ -158,3 +163,26 @@ def jobs_for(photo: Photo) -> list[dict[str, Any]]:
         fitting = sorted({min(width, room) for width in widths})
         jobs += [{"crop": crop, "ratio": ratio, "width": width, "formats": formats} for width in fitting]
     return jobs
+
+
+def prune_files(*, dry_run: bool = False) -> int:
+    """Delete files of the photo folder that no photo names and that are older than a week. Return their number.
+
+    Such files are left by a worker killed while storing, an import that was rolled back, a replaced or deleted photo.
+    """
+    storage = Photo._meta.get_field("file").storage
+    if not storage.exists(FOLDER):
+        return 0
+    named: set[str] = set()
+    for file, renditions in Photo.objects.values_list("file", "renditions"):
+        named.update([file, *(entry["file"] for entry in renditions)])
+    before = timezone.now() - UNNAMED_FILES_STAY
+    orphans = [
+        path
+        for name in storage.listdir(FOLDER)[1]
+        if (path := f"{FOLDER}/{name}") not in named and storage.get_modified_time(path) < before
+    ]
+    if not dry_run:
+        for path in orphans:
+            storage.delete(path)
+    return len(orphans)

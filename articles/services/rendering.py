@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from articles.markup.pictures import Picture
 
 logger = logging.getLogger(__name__)
+
+# What a defect of a step may raise. Refusals of the database are not among them.
+RENDER_ERRORS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _RENDERED_FIELDS = (
     "body_html",
     "body_text",
@@ -140,7 +143,7 @@ def render_stale(*, everything: bool = False) -> tuple[int, list[int]]:
     for pk in list(wanted.values_list("pk", flat=True)):
         try:
             rendered += render_again(pk)
-        except (ArithmeticError, LookupError, TypeError, ValueError):
+        except RENDER_ERRORS:
             logger.exception("Article could not be rendered", extra={"article_id": pk})
             failed.append(pk)
     return rendered, failed

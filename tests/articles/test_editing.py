@@ -102,3 +102,23 @@ def test_a_changed_address_leaves_the_old_one_to_nobody_else(article: Article, e
 def test_warnings_reach_the_editor(editor: User) -> None:
     article = Article(title="A", body='<blockquote class="pull-quote"><p>Hi.</p></blockquote>')
     assert "does not say whose words" in save_article(article, by=editor).warnings[0]
+
+
+def test_a_text_no_step_can_render_is_saved_and_said_so(
+    article: Article, editor: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = article.body_html
+    monkeypatch.setattr("articles.services.rendering.render_body", lambda *_: {}["defect"])
+    article.body = "<p>New words.</p>"
+    saved = save_article(article, by=editor)
+    article.refresh_from_db()
+    assert (article.body, article.body_html) == ("<p>New words.</p>", before)
+    assert "could not be rendered" in saved.warnings[0]
+    assert caplog.records[0].article_id == article.pk  # type: ignore[attr-defined]
+
+
+def test_markup_that_grows_by_cleaning_is_measured_after_it(editor: User) -> None:
+    with pytest.raises(BodyTooLong):
+        save_article(Article(title="Long", body="<" * 200_000), by=editor)
+    with pytest.raises(BodyTooLong, match="60,000 “&” signs"):
+        save_article(Article(title="Long", body="&" * 60_000), by=editor)

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from PIL import Image
 
 from accounts.images import ImageRefused
 from articles.errors import PhotoKnown
 from articles.models import Photo
-from articles.services.photos import add_photo, jobs_for, make_renditions, replace_file, save_photo
+from articles.services.photos import (
+    RenditionsFailed,
+    add_photo,
+    jobs_for,
+    make_missing_renditions,
+    make_renditions,
+    prune_files,
+    replace_file,
+    save_photo,
+)
 from articles.services.rendering import render_article
 from tests.articles.conftest import picture_bytes
 
@@ -139,3 +153,46 @@ def test_renditions_follow_after_commit(db: None, django_capture_on_commit_callb
         photo = add_photo(picture_bytes())
     photo.refresh_from_db()
     assert photo.renditions
+
+
+def test_files_no_photo_names_go_after_a_week(make_photo: Callable[..., Photo], media_root: Path) -> None:
+    photo = make_photo()
+    make_renditions(photo)
+    kept = sorted(media_root.rglob("*.*"))
+    for name, age in (("old.jpg", 8), ("new.jpg", 1)):
+        (media_root / "photos" / name).write_bytes(b"x")
+        moment = (timezone.now() - timedelta(days=age)).timestamp()
+        os.utime(media_root / "photos" / name, (moment, moment))
+    assert (prune_files(dry_run=True), prune_files(), prune_files()) == (1, 1, 0)
+    assert sorted(media_root.rglob("*.*")) == sorted([*kept, media_root / "photos" / "new.jpg"])
+
+
+def test_a_row_that_cannot_be_written_takes_its_file_with_it(db: None, media_root: Path) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add_photo(picture_bytes(), alt="Words", is_decorative=True)
+    assert list(media_root.rglob("*.jpg")) == []
+
+
+def test_a_failed_child_keeps_the_files_there_were(
+    make_photo: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = make_photo()
+    make_renditions(photo)
+    monkeypatch.setattr("articles.services.photos.run_worker", lambda _: {"refused": "memory"})
+    with pytest.raises(RenditionsFailed):
+        make_renditions(photo)
+    assert make_missing_renditions(everything=True) == (0, [photo.pk])
+    photo.refresh_from_db()
+    assert photo.renditions
+
+
+def test_the_command_makes_missing_files(make_photo: Callable[..., Photo], capsys: pytest.CaptureFixture[str]) -> None:
+    photo = make_photo()
+    call_command("make_renditions")
+    call_command("make_renditions")
+    photo.refresh_from_db()
+    assert photo.renditions
+    assert capsys.readouterr().out.splitlines() == [
+        "make_renditions: 1 photos done, 0 failed",
+        "make_renditions: 0 photos done, 0 failed",
+    ]
