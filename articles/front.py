@@ -42,7 +42,7 @@ class Band:
 class FrontPage:
     """Everything on the front page; no article stands in two places.
 
-    Lists are newest first, but `discussed`: most comments first.
+    Lists are newest first, but `left` begins with a picture, and `discussed` has most comments first.
     """
 
     lead: Article | None = None
@@ -66,6 +66,7 @@ def front_page(sections: Iterable[Section]) -> FrontPage:
     bands = _bands(sections, shown=[lead, *beside, *discussed, *latest])
     in_bands = [article for band in bands for article in (band.lead, *band.others)]
     prefetch_related_objects([lead, *beside, *latest, *in_bands], bylines_with_authors())
+    beside = _pictured_first(beside)
     left, pair = beside[:LEFT_COUNT], beside[LEFT_COUNT:]
     return FrontPage(lead=lead, left=left, pair=pair, discussed=discussed, latest=latest, bands=bands)
 
@@ -98,5 +99,11 @@ def _bands(sections: Iterable[Section], *, shown: list[Article]) -> list[Band]:
 
 
 def _band(section: Section, articles: list[Article]) -> Band:
-    lead = next((article for article in articles if article.lead_photo_id), articles[0])
-    return Band(section, lead, [article for article in articles if article is not lead])
+    lead, *others = _pictured_first(articles)
+    return Band(section, lead, others)
+
+
+def _pictured_first(articles: list[Article]) -> list[Article]:
+    """Return the articles with the newest that has a picture at their head, the others as they were."""
+    head = next((article for article in articles if article.lead_photo_id), None)
+    return [head, *(article for article in articles if article is not head)] if head else articles

@@ -17,9 +17,12 @@ from tests import factories
 from tests.factories import LONG_AGO
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.test import Client
 
     from accounts.models import User
+    from articles.models import Photo
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +59,14 @@ def test_the_newest_leads_until_another_is_pinned() -> None:
     pinned = front_page(Section.objects.all())
     assert pinned.lead is not None
     assert [pinned.lead.title, *(article.title for article in pinned.left)] == ["Science 2", "Science 0", "Science 1"]
+
+
+def test_a_picture_heads_the_left_column_and_each_band(make_photo: Callable[..., Photo]) -> None:
+    make_front({"Science": 16})
+    Article.objects.filter(title__in=["Science 4", "Science 13"]).update(lead_photo=make_photo())
+    page = front_page(Section.objects.all())
+    assert [article.title for article in page.left] == ["Science 4", "Science 1", "Science 2"]
+    assert page.bands[0].lead.title == "Science 13"
 
 
 def test_a_pin_ends_by_the_clock() -> None:
