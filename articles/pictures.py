@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from django.utils.safestring import SafeString, mark_safe
-
-from articles.markup.pictures import File, Picture
-from articles.markup.tree import serialize
+from articles.markup.pictures import File, Picture, element_html
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from articles.models import Photo
 
 LICENSE_URLS = {
@@ -59,8 +58,7 @@ def picture_html(
     element = picture.element(sizes=sizes, eager=eager)
     if alt is not None:
         element.elements[-1].attributes["alt"] = alt
-    # Every value was escaped by the serializer.
-    return mark_safe(serialize(element))  # noqa: S308
+    return element_html(element)
 
 
 def one_file(photo: Photo, crop: str = "") -> File:
