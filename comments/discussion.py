@@ -90,7 +90,8 @@ def load_ancestors(comment: Comment, viewer: Any, *, with_self: bool = False) ->
 
 def _branch_of(comment: Comment) -> CommentQuerySet:
     lft, rght = _edges_of(comment)
-    return Comment.objects.filter(tree_id=comment.tree_id, lft__gte=lft, rght__lte=rght)
+    branch: CommentQuerySet = Comment.objects.filter(tree_id=comment.tree_id, lft__gte=lft, rght__lte=rght)
+    return branch
 
 
 def _edges_of(comment: Comment) -> tuple[CommentQuerySet, CommentQuerySet]:

@@ -33,9 +33,10 @@ def load_open_article(request: HttpRequest, slug: str) -> Article:
     raise Http404("There is no discussion at this address.")
 
 
-def load_comment(request: HttpRequest, pk: int) -> Comment:
+def load_comment(request: HttpRequest, pk: int, *, with_pruned: bool = False) -> Comment:
     """Return a comment this person may find by its address, tombstones included: one query, rarely two.
 
+    `with_pruned`: also a tombstone that no page shows any more; who was answering it must hear that it is gone.
     Raise ArticleGone where its article was live once, and Http404 for all the rest.
     """
     readable = Comment.objects.readable_by(request.user).with_people().select_related("article")
@@ -45,6 +46,6 @@ def load_comment(request: HttpRequest, pk: int) -> Comment:
     if not comment.article.is_live:
         raise ArticleGone if comment.article.first_published_at else Http404("There is no comment at this address.")
     is_own = comment.author_id is not None and comment.author_id == request.user.pk
-    if not is_own and not is_found(comment, request.user):
+    if not is_own and not with_pruned and not is_found(comment, request.user):
         raise Http404("There is no comment at this address.")
     return comment

@@ -151,15 +151,7 @@ class Window:
 
 def arrange(nodes: Iterable[Node], viewer: Viewer, window: Window) -> list[Node]:
     """Return shown nodes in thread order: depth-first, siblings by number."""
-    known = {node.id: node for node in nodes if _may_see(node, viewer)}
-    top: list[Node] = []
-    for node in known.values():
-        _describe(node, viewer)
-        if node.level == window.first_level:
-            top.append(node)
-        elif parent := known.get(node.parent_id or 0):
-            parent.replies.append(node)
-    waiting = _shown(top, window.highest_shown)
+    waiting = _shown(_linked(nodes, viewer, window.first_level), window.highest_shown)
     for node in waiting:
         node.path, node.parent_spoken = _joined(window.path, node), window.spoken
     shown: list[Node] = []
@@ -175,6 +167,19 @@ def arrange(nodes: Iterable[Node], viewer: Viewer, window: Window) -> list[Node]
         node.replies = replies[::-1]
         waiting += replies
     return shown
+
+
+def _linked(nodes: Iterable[Node], viewer: Viewer, first_level: int) -> list[Node]:
+    """Describe the nodes this viewer may see, hang each under its parent, and return those on the first level."""
+    known = {node.id: node for node in nodes if _may_see(node, viewer)}
+    top: list[Node] = []
+    for node in known.values():
+        _describe(node, viewer)
+        if node.level == first_level:
+            top.append(node)
+        elif parent := known.get(node.parent_id or 0):
+            parent.replies.append(node)
+    return top
 
 
 def _may_see(node: Node, viewer: Viewer) -> bool:

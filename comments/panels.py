@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import FETCH_RAISE
+
 from accounts import panels
 from comments.models import Comment
 
@@ -39,4 +41,5 @@ def _printable() -> Any:
     comments = Comment.objects.public().on_readable_articles()
     related = ("article", "author", "identity", "parent__author", "parent__identity")
     deferred = [f"article__{name}" for name in UNREAD_OF_ARTICLE]
-    return comments.select_related(*related).defer("source", "parent__source", "parent__body_html", *deferred)
+    deferred += ["source", "parent__source", "parent__body_html"]
+    return comments.select_related(*related).defer(*deferred).fetch_mode(FETCH_RAISE)

@@ -197,7 +197,9 @@ def _marks(node: Node) -> str:
 
 
 def counted(count: int) -> str:
-    """Return a number of replies in words."""
+    """Return a number of public replies in words; beneath tombstones there may be none."""
+    if count == 0:
+        return "no public replies"
     return "1 reply" if count == 1 else f"{count} replies"
 
 

@@ -18,7 +18,7 @@ from comments.permissions import check_delete, check_restore
 from comments.services.deletion import delete_comment, restore_comment
 from comments.thread_html import render_thread
 from comments.tombstones import is_found
-from comments.writing import FORM_METHODS, article_gone, see_other
+from comments.writing import FORM_METHODS, POSTED_KEY, article_gone, see_other
 from config.caching import public_page, secret_page
 from config.errors import Problem, render_error
 
@@ -51,6 +51,7 @@ def context(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "thread_html": render_thread(page.nodes, in_place=page.has_form, marked_id=focus.pk),
         "back_url": window_of(focus, page.ancestors),
+        "posted": "" if page.is_visitor else request.session.pop(POSTED_KEY, ""),
     }
     return render(request, "comments/context.html", shown)
 

@@ -73,7 +73,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a comment."""
     try:
-        comment = load_comment(request, pk)
+        comment = load_comment(request, pk, with_pruned=True)
     except ArticleGone as gone:
         return article_gone(request, gone)
     return _answer(request, Composer(comment.article, parent=comment))
@@ -152,21 +152,9 @@ def _keep(request: HttpRequest, composer: Composer) -> HttpResponse:
     """Keep a visitor's text and lead to sign-in and back."""
     _check(request, composer)
     check_text(composer.text)
-    # One of too many texts makes room for this one.
-    kept_texts.discard(request.session, request.POST.get("discard", ""))
     try:
         check_limit(request, "keep_text")
-        kept_texts.keep(
-            request.session,
-            target=composer.target,
-            label=composer.label,
-            return_to=composer.return_to,
-            text=composer.text,
-            extras={
-                "page": composer.article.get_absolute_url(),
-                "answered": composer.answered.pk if composer.answered else "",
-            },
-        )
+        _keep_in_session(request, composer)
     except TooManyKeptTexts as error:
         composer.error = error.message
         composer.kept_elsewhere = kept_texts.all_kept(request.session)
@@ -178,6 +166,19 @@ def _keep(request: HttpRequest, composer: Composer) -> HttpResponse:
         return response
     address = f"{reverse('account_login')}?{urlencode({'next': composer.return_to})}"
     return HttpResponseClientRedirect(address) if composer.is_in_place else see_other(address)
+
+
+def _keep_in_session(request: HttpRequest, composer: Composer) -> None:
+    # One of too many texts makes room for this one.
+    kept_texts.discard(request.session, request.POST.get("discard", ""))
+    kept_texts.keep(
+        request.session,
+        target=composer.target,
+        label=composer.label,
+        return_to=composer.return_to,
+        text=composer.text,
+        extras={"answered": composer.answered.pk} if composer.answered else {},
+    )
 
 
 def _posted(request: HttpRequest, composer: Composer, comment: Comment) -> HttpResponse:

@@ -3,7 +3,11 @@ import { reveal } from "./fold-memory.js";
 
 document.addEventListener("comment-posted", ({ detail }) => {
   const comment = document.querySelector(`#comment-${Number(detail.id)}`);
-  if (!comment) return;
+  if (!comment) {
+    // This page has no place for it: its permalink knows one that has.
+    location.assign(`/comments/${Number(detail.id)}/`);
+    return;
+  }
   document.querySelector(".comment--here")?.classList.remove("comment--here");
   comment.closest(".comment").classList.add("comment--here");
   reveal(comment.parentElement);

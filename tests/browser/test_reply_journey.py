@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from comments.models import Comment
+from comments.services.deletion import delete_comment
 from tests import factories
 
 if TYPE_CHECKING:
@@ -186,3 +187,60 @@ def test_a_deletion_is_taken_back(discussion: Page, article: Article, parent: Co
     discussion.get_by_role("link", name="Undo").click()
     discussion.get_by_role("button", name="Bring it back").click()
     expect(discussion.locator(f"#comment-{mine.pk}")).to_contain_text("Only sticklebacks.")
+
+
+@with_script
+def test_e19_an_open_reply_stays_while_something_else_is_posted(discussion: Page, parent: Comment) -> None:
+    open_reply(discussion, parent)
+    field = discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment")
+    field.fill("Half a reply")
+    form = discussion.locator("#comment-form")
+    form.get_by_label("Your comment").fill("A thread meanwhile.")
+    form.get_by_role("button", name="Post comment").click()
+    expect(discussion.locator("#thread > .comment").last).to_contain_text("A thread meanwhile.")
+    expect(field).to_have_value("Half a reply")
+
+
+@with_script
+def test_e16_a_double_click_posts_once(discussion: Page) -> None:
+    form = discussion.locator("#comment-form")
+    form.get_by_label("Your comment").fill("Only once.")
+    form.get_by_role("button", name="Post comment").dblclick()
+    expect(discussion.locator("#thread")).to_contain_text("Only once.")
+    discussion.reload()
+    expect(discussion.get_by_text("Only once.")).to_have_count(1)
+
+
+@with_script
+def test_e22_a_stale_token_gives_the_text_back_for_one_more_press(discussion: Page, article: Article) -> None:
+    discussion.locator("#comment-form").get_by_label("Your comment").fill("Twice pressed.")
+    discussion.context.clear_cookies(name="csrf")
+    discussion.locator("#comment-form").get_by_role("button", name="Post comment").click()
+    expect(discussion.get_by_text("Please press Post once more.")).to_be_visible()
+    expect(discussion.get_by_label("Your comment")).to_have_value("Twice pressed.")
+    discussion.get_by_role("button", name="Post", exact=True).click()
+    expect(discussion.locator(":target")).to_contain_text("Twice pressed.")
+    assert Comment.objects.filter(article=article, parent=None).count() == 2
+
+
+@with_script
+def test_a_reply_is_put_in_place_on_a_comments_own_page_too(discussion: Page, parent: Comment) -> None:
+    discussion.goto(f"/comments/{parent.pk}/context/")
+    open_reply(discussion, parent)
+    discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment").fill("From its own page.")
+    discussion.get_by_role("button", name="Post reply").click()
+    expect(discussion.locator(f"#replies-{parent.pk} article")).to_contain_text("From its own page.")
+
+
+@with_script
+def test_a_text_whose_parent_went_is_posted_as_a_thread_in_place(
+    discussion: Page, article: Article, parent: Comment, other_reader: User
+) -> None:
+    open_reply(discussion, parent)
+    discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment").fill("Too late?")
+    delete_comment(Comment.objects.get(pk=parent.pk), by=other_reader)
+    discussion.get_by_role("button", name="Post reply").click()
+    expect(discussion.get_by_role("alert")).to_contain_text("The comment you answered is gone.")
+    discussion.get_by_role("button", name="Post as a new comment").click()
+    expect(discussion.locator("#thread > .comment").last).to_contain_text("In reply to a deleted comment")
+    assert Comment.objects.get(answered=parent).parent is None

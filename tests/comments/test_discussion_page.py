@@ -127,6 +127,11 @@ def test_e42_a_deleted_comment_is_nowhere_in_the_source(client: Client, root: Co
         assert gone not in html
 
 
+def test_moderators_find_the_way_to_the_desk(client: Client, root: Comment, editor: User) -> None:
+    client.force_login(editor)
+    assert f'href="/admin/comments/comment/{root.pk}/change/">Moderate' in discussion_of(client, root.article)
+
+
 def test_own_tombstones_offer_a_way_back(client: Client, root: Comment, reader: User) -> None:
     delete_comment(root, by=reader)
     client.force_login(reader)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import kept_texts
+from comments.errors import StorageBusy
 from comments.models import Comment
 from comments.services.deletion import delete_comment
 from comments.services.moderation import remove_comment
@@ -149,6 +150,13 @@ def test_the_page_of_a_refused_text_says_error_and_names_its_field(member: Clien
     assert "<title>Error: Your comment on" in html
     assert '<a href="#comment-form-text">Write something first.</a>' in html
     assert 'aria-invalid="true" aria-describedby="comment-form-error"' in html
+
+
+def test_a_parent_deleted_without_a_trace_is_told_too(member: Client, root: Comment) -> None:
+    delete_comment(root, by=root.author)
+    response = member.post(reply_address(root), {"text": TYPED})
+    assert response.status_code == 409
+    assert typed_text(response) == TYPED
 
 
 @pytest.mark.parametrize("in_place", [False, True])
@@ -307,6 +315,27 @@ def test_another_site_gets_nothing_sent(article: Article, reader: User) -> None:
     assert response.status_code == 403
     assert "<form" not in response.content.decode().partition("<main")[2]
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_e20_a_busy_database_keeps_the_text_for_another_try(
+    member: Client, root: Comment, monkeypatch: pytest.MonkeyPatch, in_place: bool
+) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise StorageBusy
+
+    monkeypatch.setattr("comments.writing.post_comment", refuse)
+    response = member.post(reply_address(root), {"text": TYPED}, headers=htmx(root) if in_place else {})
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert "Your comment could not be saved. Nothing is lost: try again." in response.content.decode()
+    assert typed_text(response) == TYPED
+
+
+def test_the_next_page_tells_the_browser_to_drop_its_draft_once(member: Client, root: Comment) -> None:
+    location = member.post(reply_address(root), {"text": TYPED})["Location"]
+    assert f'data-posted="comment:{root.pk}"' in member.get(location).content.decode()
+    assert "data-posted" not in member.get(location).content.decode()
 
 
 def test_posting_costs_a_constant_number_of_queries(
