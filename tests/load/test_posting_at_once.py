@@ -115,6 +115,8 @@ def test_members_posting_at_once_lose_nothing(tmp_path: Path) -> None:
 
         with ThreadPoolExecutor(clients) as pool:
             list(pool.map(post_all, members))
+        for member in members:
+            member.connection.close()
         statuses = [status for member in members for status in member.statuses]
         stored = int(site.manage("shell", "--no-imports", "--command", COUNT).split("COUNT ", 1)[1])
         verdict = site.manage("check_threads")
