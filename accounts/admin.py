@@ -36,6 +36,7 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
         model = User
         fields: ClassVar[tuple[str, ...]] = ("display_name", "is_active", "is_staff", "is_superuser", "groups")
         labels: ClassVar[dict[str, str]] = {"is_superuser": "administrator", "groups": "roles"}
+        widgets: ClassVar[dict[str, Any]] = {"groups": forms.CheckboxSelectMultiple}
         help_texts: ClassVar[dict[str, str]] = {
             "is_superuser": "May do everything here and decides who else may.",
             "groups": "What an editor or moderator may do; an administrator needs none.",
@@ -62,7 +63,6 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ("-pk",)
     show_full_result_count = False
     actions = None
-    filter_horizontal = ("groups",)
     readonly_fields = ("username", "address", "date_joined", "last_login", "has_confirmed_address")
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("display_name", "username", "is_active")}),

@@ -42,7 +42,8 @@ class BodyWidget(AdminProseEditorWidget):
 
     @property
     def media(self) -> Media:
-        return Media(css={"all": [_EDITOR_STYLE]}) + super().media
+        name_it = forms.Script("js/admin-labels.js", type="module")
+        return Media(css={"all": [_EDITOR_STYLE]}, js=[name_it]) + super().media
 
     def get_config(self) -> dict[str, Any]:
         """Return the extensions of the declaration, with words in the menus and our picker of photos."""

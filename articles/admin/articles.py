@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -69,10 +70,20 @@ class ShownStatusFilter(admin.SimpleListFilter):
         return queryset.filter(status=self.value()) if self.value() in dict(self.lookups(request, None)) else queryset
 
 
+class LabelledRows(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows whose fields say what they are: the heads of Django's columns are no labels."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            field.widget.attrs.setdefault("aria-label", str(field.label or name).capitalize())
+
+
 class BylineInline(admin.TabularInline):  # type: ignore[type-arg]
     """Who wrote, photographed or translated it, in order."""
 
     model = Byline
+    formset = LabelledRows
     extra = 0
     autocomplete_fields = ("author",)
     fields = ("author", "role", "order")
@@ -84,6 +95,7 @@ class GalleryInline(admin.TabularInline):  # type: ignore[type-arg]
     """Photos besides the lead. They stand at [gallery], else after the text."""
 
     model = GalleryPhoto
+    formset = LabelledRows
     extra = 0
     autocomplete_fields = ("photo",)
     fields = ("thumb", "photo", "caption", "alt", "order")
@@ -107,7 +119,7 @@ class ArticleAdmin(ServiceAdmin):
     form = ArticleForm
     inlines = (BylineInline, GalleryInline)
     list_display = ("picture", "title", "state", "section", "names", "goes_live", "word_count", "comment_count")
-    list_display_links = ("picture", "title")
+    list_display_links = ("title",)
     list_filter: ClassVar[Any] = (
         ShownStatusFilter,
         ("section", admin.RelatedOnlyFieldListFilter),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -150,8 +150,18 @@ class AuthorAdmin(ListedAdmin):
         save_author(row)
 
 
+PROMO_FIELDS = (
+    "label", "text", "url", "link_label", "is_advertisement", "slot", "sections", "starts_at", "ends_at", "weight",
+)  # fmt: skip
+
+
 class PromoForm(forms.ModelForm):  # type: ignore[type-arg]
     """A promo whose address is one a browser may follow."""
+
+    class Meta:
+        model = Promo
+        fields: ClassVar[tuple[str, ...]] = PROMO_FIELDS
+        widgets: ClassVar[dict[str, Any]] = {"sections": forms.CheckboxSelectMultiple}
 
     def clean_url(self) -> str:
         """Take a path of this site or a full web address, and nothing a browser would run."""
@@ -169,8 +179,7 @@ class PromoAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("label", "slot", "starts_at", "ends_at", "weight", "is_advertisement")
     list_filter = ("slot", "is_advertisement")
     search_fields = ("label", "text")
-    filter_horizontal = ("sections",)
     fieldsets = (
-        (None, {"fields": ("label", "text", "url", "link_label", "is_advertisement")}),
-        ("Where and when", {"fields": ("slot", "sections", "starts_at", "ends_at", "weight")}),
+        (None, {"fields": PROMO_FIELDS[:5]}),
+        ("Where and when", {"fields": PROMO_FIELDS[5:]}),
     )

@@ -112,7 +112,7 @@ class PhotoAdmin(ServiceAdmin):
 
     form = PhotoForm
     list_display = ("thumb", "name", "credit", "license", "readiness", "size", "uploaded_at")
-    list_display_links = ("thumb", "name")
+    list_display_links = ("name",)
     list_filter = (ReadyFilter, "license", "uploaded_at", "is_decorative")
     list_per_page = 60
     ordering = ("-pk",)

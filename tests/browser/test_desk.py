@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from articles.models import Article, Photo
 from articles.services.photos import add_photo
@@ -173,3 +174,20 @@ def test_nothing_scrolls_sideways(desk: Page, address: str) -> None:
     desk.goto(f"/admin/{address}")
     width = desk.viewport_size["width"]  # type: ignore[index]
     assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+
+ADDRESSES = ("", "articles/article/", "articles/article/add/", "articles/photo/pick/", "comments/comment/")
+
+
+def test_axe_finds_nothing_at_the_desk(desk: Page) -> None:
+    factories.make_comment(factories.make_article(lead_photo=make_photo()), by=factories.make_user(), text="Words.")
+    for scheme in ("light", "dark"):
+        desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for address in (*ADDRESSES, f"articles/article/{Article.objects.get().pk}/change/"):
+            desk.goto(f"/admin/{address}")
+            if desk.locator("#article_form").count():
+                desk.wait_for_selector(f"{EDITOR}[aria-label]")
+                desk.wait_for_selector(".select2-search__field[aria-label]", state="attached")
+            found = Axe().run(desk, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+            words = [f"{item['id']}: {item['nodes'][0]['html'][:200]}" for item in found.response["violations"]]
+            assert words == [], (scheme, address)
