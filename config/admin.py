@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.decorators import secure_admin_login
@@ -15,11 +16,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csp import csp_override
 
 from config.caching import secret_page
+from config.errors import Problem, render_error
+from config.typed_text import came_from_this_site, typed_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 # Packages bring screens of their own, which show addresses, tasks and keys: only these apps have screens here.
 APPS_WITH_SCREENS = ("articles", "comments", "accounts", "auth")
@@ -60,8 +63,10 @@ class AdminSite(admin.AdminSite):
         super().register(kept, admin_class, **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Give every screen the desk's policy and keep it out of every cache."""
-        return csp_override(desk_policy())(secret_page(super().admin_view(view, cacheable)))
+        """Give every screen the desk's policy, keep it out of caches, and typed words through a lost session."""
+        checked = super().admin_view(view, cacheable)
+        kept = checked if view == self.logout else _keep_typed(checked)
+        return csp_override(desk_policy())(secret_page(kept))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the magazine's name and the nonce that Django's own admin templates print."""
@@ -96,6 +101,26 @@ class AdminSite(admin.AdminSite):
     def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Lead back to the desk; passwords change elsewhere."""
         return redirect("admin:index")
+
+
+def _keep_typed(view: Any) -> Any:
+    """Answer a form whose sender was signed out meanwhile with everything typed, to be sent once more."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST" or request.user.is_authenticated:
+            return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+        problem = Problem(
+            403,
+            "You were signed out",
+            "Nothing is saved yet and nothing is lost: what you typed is below.",
+            "Sign in in another tab, then send it from here. Files must be chosen again.",
+            typed=typed_fields(request),
+            button="Send it again" if came_from_this_site(request) else "",
+        )
+        return render_error(request, problem)
+
+    return wrapper
 
 
 def _place(order: tuple[str, ...], name: str) -> int:

@@ -135,3 +135,19 @@ def test_deleting_many_rows_at_once_is_offered_nowhere(client: Client, editor: U
     client.force_login(editor)
     for screen in SCREENS:
         assert b"delete_selected" not in client.get(reverse(f"{screen}_changelist")).content
+
+
+def test_what_was_typed_outlives_the_session(client: Client, db: None) -> None:
+    typed = {"title": "Hours of work", "body": "<p>Every word.</p>"}
+    response = client.post("/admin/articles/article/add/", typed, headers={"origin": "http://testserver"})
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "Hours of work" in page
+    assert "&lt;p&gt;Every word.&lt;/p&gt;" in page
+    assert "Send it again" in page
+
+
+def test_a_form_of_another_site_is_not_sent_again(client: Client, db: None) -> None:
+    response = client.post("/admin/articles/article/add/", {"title": "Trap"}, headers={"origin": "http://evil.example"})
+    assert response.status_code == 403
+    assert "Send it again" not in response.content.decode()
