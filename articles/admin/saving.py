@@ -43,6 +43,9 @@ class RefusableForm(forms.ModelForm):  # type: ignore[type-arg]
         except ValidationError as err:
             self.add_error(None, err)
 
+    def validate_constraints(self) -> None:
+        """Ask the database nothing: fields, `clean` and services say in words what its constraints guard."""
+
 
 class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A screen whose rows are stored by `save`, a call of a service; everything typed survives its refusal."""

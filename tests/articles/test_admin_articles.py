@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
@@ -246,6 +246,14 @@ def test_lists_cost_the_same_at_any_length(
         factories.make_article()
     with django_assert_max_num_queries(len(few.captured_queries)):
         desk.get(LIST + query)
+
+
+def test_a_save_costs_little(desk: Client, article: Article, django_assert_max_num_queries: Any) -> None:
+    said(desk, form_of(article), typed(desk, form_of(article)))
+    data = typed(desk, form_of(article), title="The river stayed")
+    with django_assert_max_num_queries(40) as spent:
+        desk.post(form_of(article), data)
+    assert len([query for query in spent.captured_queries if "SAVEPOINT" not in query["sql"]]) <= 30
 
 
 def test_the_form_costs_the_same_with_many_photos(
