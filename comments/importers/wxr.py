@@ -85,7 +85,8 @@ class WordPress:
         gone = self._gone(values)
         if gone:
             reading.note(gone)
-            yield Record("comment", key, 0, {**where, "ghost": True, **self._created(values, reading)})
+            kept = {name: value for name, value in where.items() if value is not None}
+            yield Record("comment", key, 0, {**kept, "ghost": True, **self._created(values, reading)})
             return
         who = yield from self._person(values)
         read = read_fields(COMMENT, {**where, **who, **self._text(values), **self._when(values)}, reading)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -39,7 +39,6 @@ class Import:
     reading: Reading
     keys: PersonKeys
     progress: Progress
-    _bodies: Bodies = field(default_factory=Bodies)
 
     def read(self, records: Iterable[Record]) -> Intake:
         """Read the whole file; nothing of the database changes."""
@@ -54,26 +53,27 @@ class Import:
     def run(self, intake: Intake) -> None:
         """Import what was read. Raise ImportFailed, with nothing imported, where it cannot be done."""
         discussions = Discussions(intake, self.options.source)
+        bodies = Bodies()
         try:
             new = discussions.find_here()
-            self._convert(intake, new)
-            self._write(intake, discussions, new)
+            self._convert(intake, bodies, new)
+            self._write(discussions, bodies, new)
         finally:
-            self._bodies.spool.close()
+            bodies.spool.close()
             intake.close()
 
-    def _convert(self, intake: Intake, new: list[Node]) -> None:
+    def _convert(self, intake: Intake, bodies: Bodies, new: list[Node]) -> None:
         texts = [node for node in new if node.text_at >= 0]
-        for done in self._bodies.convert(intake.spools["text"], texts, self.reading):
+        for done in bodies.convert(intake.spools["text"], texts, self.reading):
             self.progress("converting", done / len(texts))
 
-    def _write(self, intake: Intake, discussions: Discussions, new: list[Node]) -> None:
+    def _write(self, discussions: Discussions, bodies: Bodies, new: list[Node]) -> None:
         origins = Origins(self.options.source)
         photos = PhotoImport(self.options, origins)
         try:
             with transaction.atomic():
                 _take_time()
-                self._write_all(intake, discussions, new, photos)
+                self._write_all(discussions, bodies, new, photos)
                 if self.options.dry_run:
                     transaction.set_rollback(True)
             if self.options.dry_run:
@@ -88,10 +88,10 @@ class Import:
             photos.drop_files()
             raise
 
-    def _write_all(self, intake: Intake, discussions: Discussions, new: list[Node], photos: PhotoImport) -> None:
-        people, articles = self._write_articles(intake, photos)
+    def _write_all(self, discussions: Discussions, bodies: Bodies, new: list[Node], photos: PhotoImport) -> None:
+        people, articles = self._write_articles(discussions.intake, photos)
         ordered = discussions.place(new, articles)
-        writer = CommentWriter(discussions, self._bodies, people)
+        writer = CommentWriter(discussions, bodies, people)
         written = [node for node in ordered if not node.is_here]
         for done in writer.write(ordered):
             self.progress("writing", done / max(len(written), 1))
