@@ -42,6 +42,15 @@ def parse(text: str) -> list[Token]:
 def parser() -> MarkdownIt:
     """Return the configured parser. It keeps nothing between texts."""
     markdown = MarkdownIt("zero", {"breaks": True, "maxNesting": PARSER_NESTING_MAX})
+    _choose_rules(markdown)
+    markdown.normalizeLink = full_address  # type: ignore[method-assign,assignment]
+    markdown.validateLink = bool  # type: ignore[method-assign,assignment]
+    markdown.normalizeLinkText = str  # type: ignore[method-assign,assignment]
+    return markdown
+
+
+def _choose_rules(markdown: MarkdownIt) -> None:
+    """Switch on the rules of the subset, put limits around some, and add our own."""
     markdown.enable(
         [
             "fence",
@@ -64,10 +73,6 @@ def parser() -> MarkdownIt:
     markdown.inline.ruler.before("link", "smiley", signs.smiley_rule)
     markdown.add_render_rule("smiley", _render_smiley)
     markdown.core.ruler.after("block", "flatten", _flatten)
-    markdown.normalizeLink = full_address  # type: ignore[method-assign,assignment]
-    markdown.validateLink = bool  # type: ignore[method-assign,assignment]
-    markdown.normalizeLinkText = str  # type: ignore[method-assign,assignment]
-    return markdown
 
 
 def _limited(rule: BlockRule) -> BlockRule:

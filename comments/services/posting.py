@@ -27,9 +27,11 @@ from comments.services.threads import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.models import User
     from articles.models import Article
-    from comments.markup import Rendered
+    from comments.markup import QuoteClaim, Rendered
 
 MAX_DEPTH = 50  # levels below the root; deeper answers become siblings of what they answer
 DUPLICATE_MINUTES = 5
@@ -50,68 +52,71 @@ def post_comment(
     `answered` is the comment a new thread answers where that one's place is gone. Raise `CommentError` with the
     reader's sentence; then nothing was stored. About 15 queries.
     """
-    if not by.is_authenticated:
-        check_post(article, by=by, parent=parent)
-    try:
-        rendered = markup.check_text(text)
-    except TextRefused:
-        # Who may not write here hears that first; a better text would not help them.
-        check_post(article, by=by, parent=parent)
-        raise
-    token = _token(client_token)
-    try:
-        with writing():
-            return _post(article, by, rendered, parent=parent, token=token, answered=answered)
-    except IntegrityError:
-        # The same form arrived twice at one moment, under different threads' locks. The constraint chose.
-        first: Comment | None = Comment.objects.filter(author=by, client_token=token).first() if token else None
-        if first is not None:
-            return first
-        # Or the article or the account went away before the commit: say so instead of failing.
-        _check_again(article, by, parent)
-        raise
-
-
-def _post(
-    article: Article,
-    by: User,
-    rendered: Rendered,
-    *,
-    parent: Comment | None,
-    token: UUID | None,
-    answered: Comment | None,
-) -> Comment:
-    """Lock, read again, check, insert, count."""
-    if parent is None:
-        lock_discussion(article.pk)
-    else:
-        parent = lock_thread_of(parent)
-    place, answered = _place(parent, answered, article)
+    rendered = _judged(text, article, by, parent)
     comment = Comment(  # type: ignore[no-untyped-call]  # mptt has no types
         article_id=article.pk,
-        parent=place,
-        answered=answered,
         author=by,
         source=rendered.source,
         body_html=rendered.body_html,
         render_version=markup.RENDER_VERSION,
         text_hash=hash_of(rendered.source),
-        client_token=token,
+        client_token=_token(client_token),
     )
+    try:
+        with writing():
+            return _store(comment, rendered.quotes, parent=parent, answered=answered)
+    except IntegrityError:
+        first = _first_of_two(comment)
+        if first is None:
+            # Perhaps the article or the account went away before the commit: then say so instead of failing.
+            _check_again(comment, parent)
+            raise
+        return first
+
+
+def _judged(text: str, article: Article, by: User, parent: Comment | None) -> Rendered:
+    """Return the text rendered. Who may not write here hears that before anything about the text."""
+    if not by.is_authenticated:
+        check_post(article, by=by, parent=parent)
+    try:
+        return markup.check_text(text)
+    except TextRefused:
+        check_post(article, by=by, parent=parent)
+        raise
+
+
+def _store(
+    comment: Comment, claims: Sequence[QuoteClaim], *, parent: Comment | None, answered: Comment | None
+) -> Comment:
+    """Lock, read again, check, insert, count."""
+    if parent is None:
+        lock_discussion(comment.article_id)
+    else:
+        parent = lock_thread_of(parent)
+    comment.parent, comment.answered = _place(comment, parent, answered)
     repeated = _repeated(comment)
     if repeated is not None:
         return repeated
-    _check_again(article, by, parent)
+    _check_again(comment, parent)
     _insert(comment)
-    store_quotes(comment, rendered.quotes)
+    store_quotes(comment, claims)
     count_new(comment)
     return comment
 
 
-def _place(parent: Comment | None, answered: Comment | None, article: Article) -> tuple[Comment | None, Comment | None]:
+def _first_of_two(comment: Comment) -> Comment | None:
+    """Return the comment that won where the same form arrived twice at one moment under different locks."""
+    if comment.client_token is None:
+        return None
+    first: Comment | None = Comment.objects.filter(author=comment.author, client_token=comment.client_token).first()
+    return first
+
+
+def _place(comment: Comment, parent: Comment | None, answered: Comment | None) -> tuple[Comment | None, Comment | None]:
     """Return under which comment the new one stands and which it answers, where these differ."""
     if parent is None:
-        was_shown = answered is not None and answered.article_id == article.pk and answered.number is not None
+        is_here = answered is not None and answered.article_id == comment.article_id
+        was_shown = answered is not None and is_here and answered.number is not None
         return None, answered if was_shown else None
     if parent.level < MAX_DEPTH:
         return parent, None
@@ -133,16 +138,18 @@ def _repeated(comment: Comment) -> Comment | None:
     return first
 
 
-def _check_again(article: Article, by: User, parent: Comment | None) -> None:
-    """Ask permission of the rows as they are under the lock."""
-    fresh = fresh_article(article.pk)
-    if fresh is None:
+def _check_again(comment: Comment, parent: Comment | None) -> None:
+    """Ask permission of the rows as they are now."""
+    article, author = fresh_article(comment.article_id), comment.author
+    if article is None:
         raise ArticleGone
+    if author is None:
+        raise NotAllowed
     try:
-        by.refresh_from_db(fields=["is_active"])
+        author.refresh_from_db(fields=["is_active"])
     except ObjectDoesNotExist as gone:
         raise NotAllowed from gone
-    check_post(fresh, by=by, parent=parent)
+    check_post(article, by=author, parent=parent)
 
 
 def _insert(comment: Comment) -> None:

@@ -6,6 +6,7 @@ lock is read again after it. STACK.md and docs/decisions/0002 say why.
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+logger = logging.getLogger(__name__)
 State = Comment.State
 
 
@@ -31,6 +33,7 @@ def writing() -> Iterator[None]:
         with transaction.atomic():
             yield
     except OperationalError as error:
+        logger.warning("The database did not take a write to a discussion.", exc_info=error)
         raise StorageBusy from error
 
 

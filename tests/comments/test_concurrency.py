@@ -121,31 +121,36 @@ def test_e5_a_reply_and_a_deletion_of_its_sibling_never_meet_in_a_deadlock(
     assert check_threads() == []
 
 
+OWN_ACTS = {"delete": delete_comment, "restore": restore_comment}
+DECISIONS = {
+    "remove": remove_comment,
+    "reinstate": restore_removed_comment,
+    "hide": hide_comment,
+    "approve": approve_comment,
+}
+ACTS = ["root", "reply", "reply", "reply", *OWN_ACTS, *DECISIONS]
+
+
+def act(name: str, article: Article, chosen: Comment | None, by: User, moderator: User) -> None:
+    """Do one act as the one who may."""
+    if name == "root" or chosen is None:
+        post_comment(article, by=by, text=f"{uuid.uuid4()}", client_token=uuid.uuid4())
+    elif name == "reply":
+        post_comment(article, by=by, parent=chosen, text=f"{uuid.uuid4()}", client_token=uuid.uuid4())
+    elif name in OWN_ACTS:
+        OWN_ACTS[name](chosen, by=chosen.author)
+    else:
+        DECISIONS[name](chosen, by=moderator)
+
+
 def act_at_random(article: Article, by: User, moderator: User, seed: int) -> list[str]:
     """Do 25 mixed acts; return the refusals that readers would have seen as faults of the site."""
     chance = random.Random(seed)  # noqa: S311  (a repeatable choice, not a secret)
     faults = []
-    for turn in range(25):
+    for _ in range(25):
         comments = list(Comment.objects.for_article(article).order_by("-pk")[:15])
-        chosen = chance.choice(comments) if comments else None
-        act = chance.choice(
-            ["root", "reply", "reply", "reply", "delete", "restore", "remove", "reinstate", "hide", "approve"]
-        )
         try:
-            if act == "root" or chosen is None:
-                post_comment(article, by=by, text=f"{seed} {turn}", client_token=uuid.uuid4())
-            elif act == "reply":
-                post_comment(article, by=by, parent=chosen, text=f"{seed} {turn}", client_token=uuid.uuid4())
-            elif act in {"delete", "restore"}:
-                {"delete": delete_comment, "restore": restore_comment}[act](chosen, by=chosen.author)
-            else:
-                decide = {
-                    "remove": remove_comment,
-                    "reinstate": restore_removed_comment,
-                    "hide": hide_comment,
-                    "approve": approve_comment,
-                }
-                decide[act](chosen, by=moderator)
+            act(chance.choice(ACTS), article, chance.choice(comments or [None]), by, moderator)
         except StorageBusy as fault:
             faults.append(repr(fault.__cause__))
         except CommentError:
