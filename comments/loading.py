@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404
+from django.utils import timezone
 
 from articles.models import Article
 from articles.services.slugs import find_former
@@ -28,7 +29,7 @@ def load_open_article(request: HttpRequest, slug: str) -> Article:
         raise Http404("There is no article at this address.")
     if article.is_live and article.discussion != Article.DiscussionMode.HIDDEN:
         return article
-    if article.first_published_at is not None and not article.is_live:
+    if _was_live(article):
         raise ArticleGone
     raise Http404("There is no discussion at this address.")
 
@@ -44,8 +45,14 @@ def load_comment(request: HttpRequest, pk: int, *, with_pruned: bool = False) ->
     if comment is None or comment.article.discussion == Article.DiscussionMode.HIDDEN:
         raise Http404("There is no comment at this address.")
     if not comment.article.is_live:
-        raise ArticleGone if comment.article.first_published_at else Http404("There is no comment at this address.")
+        raise ArticleGone if _was_live(comment.article) else Http404("There is no comment at this address.")
     is_own = comment.author_id is not None and comment.author_id == request.user.pk
     if not is_own and not with_pruned and not is_found(comment, request.user):
         raise Http404("There is no comment at this address.")
     return comment
+
+
+def _was_live(article: Article) -> bool:
+    """Tell whether visitors could read it once and cannot now. A scheduled one has its moment ahead."""
+    first = article.first_published_at
+    return first is not None and first <= timezone.now() and not article.is_live

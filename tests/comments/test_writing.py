@@ -205,6 +205,14 @@ def test_e20_an_article_gone_meanwhile_leaves_the_text_to_copy(member: Client, r
     assert typed_text(response) == TYPED
 
 
+def test_a_scheduled_article_does_not_exist_yet(member: Client) -> None:
+    ahead = timezone.now() + timedelta(days=1)
+    scheduled = factories.make_article("Tomorrow", publish_at=ahead, first_published_at=ahead)
+    response = member.post(write_address(scheduled), {"text": TYPED})
+    assert response.status_code == 404
+    assert "no longer published" not in response.content.decode()
+
+
 def test_drafts_and_unknown_addresses_look_alike(member: Client, draft: Article) -> None:
     secret = member.post(write_address(draft), {"text": TYPED})
     unknown = member.post("/articles/never-was/comment/", {"text": TYPED})
