@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import kept_texts
+from accounts.errors import TooOften
 from comments.models import Comment
 from comments.services.deletion import delete_comment
 from tests import factories
@@ -156,6 +157,19 @@ def test_a_fourth_target_is_refused_with_the_list_and_the_text_kept(client: Clie
     kept = kept_texts.all_kept(client.session)
     assert [entry.target for entry in kept][-1] == f"article:{article.pk}"
     assert discard[1] not in [entry.target for entry in kept]
+
+
+def test_too_many_kept_texts_an_hour_say_when_to_try_again(
+    client: Client, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object) -> None:
+        raise TooOften("You have done this very often. Try again in 1 hour.", retry_after=3600)
+
+    monkeypatch.setattr("comments.writing.check_limit", refuse)
+    response = client.post(f"/articles/{article.slug}/comment/", {"text": TYPED})
+    assert (response.status_code, response["Retry-After"]) == (429, "3600")
+    assert f">\n{TYPED}</textarea>" in response.content.decode()
+    assert not kept_texts.all_kept(client.session)
 
 
 @pytest.mark.parametrize("mode", ["read-only", "hidden"])
