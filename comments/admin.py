@@ -65,7 +65,7 @@ class RemovalForm(forms.Form):
 class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """The list moderators work from. Nothing here is typed over: comments are decided, never rewritten."""
 
-    list_display = ("excerpt", "article_title", "shown_author", "shown_state", "posted_at")
+    list_display = ("excerpt", "article", "shown_author", "shown_state", "posted_at")
     list_filter = ("state", "posted_at", ("article__section", admin.RelatedOnlyFieldListFilter), "is_picked")
     list_per_page = 30
     list_select_related = ("article", "author", "identity")
@@ -130,10 +130,6 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def excerpt(self, comment: Comment) -> str:
         """Return the beginning of what was typed, as text."""
         return Truncator(" ".join(comment.source.split())).chars(EXCERPT_LENGTH) or "(no text is kept)"
-
-    @admin.display(description="article", ordering="article__title")
-    def article_title(self, comment: Comment) -> str:
-        return comment.article.title
 
     @admin.display(description="author")
     def shown_author(self, comment: Comment) -> str:

@@ -9,7 +9,6 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +16,10 @@ from django.utils.html import format_html
 
 from articles.admin.article_form import ArticleForm
 from articles.admin.pictures import thumbnail
+from articles.admin.rows import BylineInline, GalleryInline
 from articles.admin.saving import ServiceAdmin
 from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile, NotReady
-from articles.models import Article, Byline, GalleryPhoto
+from articles.models import Article
 from articles.services.deleting import delete_draft
 from articles.services.editing import save_article
 from articles.services.publishing import publish_article, withdraw_article
@@ -68,48 +68,6 @@ class ShownStatusFilter(admin.SimpleListFilter):
         if self.value() == "ended":
             return queryset.filter(published, unpublish_at__lte=now)
         return queryset.filter(status=self.value()) if self.value() in dict(self.lookups(request, None)) else queryset
-
-
-class LabelledRows(BaseInlineFormSet):  # type: ignore[type-arg]
-    """Rows whose fields say what they are: the heads of Django's columns are no labels."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        for name, field in form.fields.items():
-            field.widget.attrs.setdefault("aria-label", str(field.label or name).capitalize())
-
-
-class BylineInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Who wrote, photographed or translated it, in order."""
-
-    model = Byline
-    formset = LabelledRows
-    extra = 0
-    autocomplete_fields = ("author",)
-    fields = ("author", "role", "order")
-    verbose_name = "byline"
-    verbose_name_plural = "byline: names in the order of their numbers"
-
-
-class GalleryInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Photos besides the lead. They stand at [gallery], else after the text."""
-
-    model = GalleryPhoto
-    formset = LabelledRows
-    extra = 0
-    autocomplete_fields = ("photo",)
-    fields = ("thumb", "photo", "caption", "alt", "order")
-    readonly_fields = ("thumb",)
-    verbose_name = "photo"
-    verbose_name_plural = "photos: a paragraph [gallery] places them, else they follow the text"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[GalleryPhoto]:
-        """Load the photos of the rows in the same query."""
-        return super().get_queryset(request).select_related("photo")
-
-    @admin.display(description="picture")
-    def thumb(self, place: GalleryPhoto) -> str:
-        return thumbnail(place.photo, "row") if place.photo_id else "–"
 
 
 @admin.register(Article)
