@@ -1,4 +1,4 @@
-"""Fourth and fifth phase: find the threads, place the comments in them, write the rows and the counters."""
+"""Second and fourth phase: find what is here already, and place the comments of the file in their threads."""
 
 from __future__ import annotations
 
@@ -6,34 +6,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import F, Max, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Max
 from django.utils import timezone
 
-from articles.importers.fields import microseconds, time_of
+from articles.importers.fields import microseconds
 from articles.models import Article
-from comments.markup import RENDER_VERSION
-from comments.models import Comment, Quote
+from comments.models import Comment
 from comments.services.importing import tree
 from comments.services.importing.intake import FIRST_ARTICLE
-from comments.services.importing.nodes import TOMBSTONES, Node
-from comments.services.importing.quoting import QuoteImport
-from comments.services.posting import hash_of
+from comments.services.importing.nodes import Node
 from comments.services.threads import lock_discussion, lock_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
     from articles.importers.writing import ArticleImport
-    from comments.services.importing.converting import Bodies
     from comments.services.importing.intake import Intake
-    from comments.services.importing.people import PeopleImport
 
 State = Comment.State
 BATCH = 2000
 # What is read of rows that are here already.
 COLUMNS = ("number", "state", "lft", "rght", "level", "posted_at", "published_at")
-TREE_FIELDS = ["lft", "rght", "descendant_count", "trace_count", "last_activity_at"]
 
 
 @dataclass
@@ -172,131 +165,6 @@ class Discussions:
                 roots.values_list("article").annotate(highest=Max("number")).values_list("article", "highest")
             )
         return {pk: number or 0 for pk, number in highest.items()}
-
-
-@dataclass
-class CommentWriter:
-    """Writes placed nodes as rows."""
-
-    discussions: Discussions
-    bodies: Bodies
-    people: PeopleImport
-    quotes: list[Quote] = field(default_factory=list)
-    _now: Any = field(default_factory=timezone.now)
-
-    def write(self, ordered: list[Node]) -> Iterator[int]:
-        """Insert new rows by id, move the edges of rows here, count; yield how many rows are written."""
-        quoting = QuoteImport(self.discussions.find_quoted, self._html_of, self._name_of, self.discussions.tell)
-        new = tree.by_time(node for node in ordered if not node.is_here)
-        for start in range(0, len(new), BATCH):
-            batch = new[start : start + BATCH]
-            Comment.objects.load_threads([self._row(node, quoting) for node in batch])
-            yield start + len(batch)
-        Quote.objects.bulk_create(self.quotes, batch_size=BATCH)
-        self._move_here(ordered)
-        self._count(new)
-
-    def _row(self, node: Node, quoting: QuoteImport) -> Comment:
-        kept = self._kept(node)
-        source, html, quotes = self.bodies.read(node)
-        if quotes:
-            source, rows = quoting.proved(node, source, quotes, kept.get("format", "plain"))
-            self.quotes += rows
-        is_tombstone = node.state in {State.DELETED, State.REMOVED}
-        moment = time_of(node.moment)
-        return Comment(  # type: ignore[no-untyped-call]  # mptt has no types
-            pk=node.pk,
-            article_id=node.article,
-            parent_id=node.parent.pk if node.parent is not None else None,
-            answered_id=self._answered(node),
-            tree_id=node.tree,
-            lft=node.lft,
-            rght=node.rght,
-            level=node.level,
-            number=node.number,
-            source=source,
-            body_html=html,
-            render_version=RENDER_VERSION if source else 0,
-            text_hash=hash_of(source) if source else "",
-            state=node.state,
-            state_before=(kept.get("state_before") or State.PUBLIC) if node.state in TOMBSTONES else "",
-            state_at=self._state_at(node, kept, is_tombstone=is_tombstone),
-            reason=kept.get("reason", "other" if node.state == State.REMOVED else ""),
-            note=kept.get("note", ""),
-            posted_at=time_of(node.created or 0),
-            published_at=moment if node.is_numbered else None,
-            edited_at=time_of(kept["edited_at"]) if "edited_at" in kept else None,
-            last_activity_at=time_of(node.activity) if node.activity and node.parent is None else None,
-            descendant_count=node.descendants,
-            trace_count=node.traces,
-            is_picked=kept.get("is_picked", False),
-            origin=node.source or self.discussions.source,
-            origin_id=node.key,
-            **({} if node.is_ghost else self.people.person_of(kept)),
-        )
-
-    def _kept(self, node: Node) -> dict[str, Any]:
-        if node.at < 0:
-            return {}
-        kept: dict[str, Any] = self.discussions.intake.spools["comment"].read(node.at)
-        return kept
-
-    def _answered(self, node: Node) -> int | None:
-        if isinstance(node.answered, Node):
-            return node.answered.pk
-        if not node.answered_ref:
-            return None
-        answered = self.discussions.find(node.answered_ref)
-        same = answered is not None and answered.pk and answered.article == node.article and answered is not node.parent
-        return answered.pk if same and answered is not None else None
-
-    def _state_at(self, node: Node, kept: dict[str, Any], *, is_tombstone: bool) -> Any:
-        if node.state not in TOMBSTONES:
-            return None
-        if "state_at" in kept:
-            return time_of(kept["state_at"])
-        return time_of(node.moment) if is_tombstone else self._now
-
-    def _html_of(self, node: Node) -> str:
-        if node.is_here:
-            html = Comment.objects.filter(pk=node.pk).values_list("body_html", flat=True).first()
-            return html or ""
-        return str(self.bodies.read(node)[1])
-
-    def _name_of(self, node: Node) -> str:
-        if node.is_here:
-            comment = Comment.objects.with_people().get(pk=node.pk)
-            return str(comment.shown_name)
-        return self.people.name_of(self._kept(node))
-
-    def _move_here(self, ordered: list[Node]) -> None:
-        """Write edges and counters of rows that were here before, in threads that got replies."""
-        here = {node.pk: node for node in ordered if node.is_here}
-        pks = list(here)
-        for start in range(0, len(pks), BATCH):
-            rows = list(Comment.objects.filter(pk__in=pks[start : start + BATCH]))
-            for row in rows:
-                node = here[row.pk]
-                row.lft, row.rght = node.lft, node.rght
-                row.descendant_count, row.trace_count = node.descendants, node.traces
-                if node.parent is None:
-                    row.last_activity_at = time_of(node.activity) if node.activity else None
-            Comment.objects.bulk_update(rows, TREE_FIELDS, batch_size=200)
-
-    def _count(self, new: list[Node]) -> None:
-        """Bring the articles' counters up; the last statements of the transaction."""
-        counted: dict[int, tuple[int, int]] = {}
-        for node in new:
-            if node.state == State.PUBLIC:
-                count, newest = counted.get(node.article, (0, 0))
-                counted[node.article] = (count + 1, max(newest, node.moment))
-        for pk in sorted(counted):
-            count, newest = counted[pk]
-            moment = Value(time_of(newest))
-            Article.objects.filter(pk=pk).update(
-                comment_count=F("comment_count") + count,
-                last_comment_at=Greatest(Coalesce(F("last_comment_at"), moment), moment),
-            )
 
 
 def _row_here(pk: int, article_id: int, parent: Node | None, columns: list[Any]) -> Node:

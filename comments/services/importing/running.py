@@ -13,10 +13,11 @@ from articles.importers.places import Places
 from articles.importers.report import ImportFailed
 from articles.importers.writing import ArticleImport
 from comments.services.importing.converting import Bodies
-from comments.services.importing.discussions import CommentWriter, Discussions
+from comments.services.importing.discussions import Discussions
 from comments.services.importing.intake import Intake
 from comments.services.importing.nodes import TOMBSTONES, Node
 from comments.services.importing.people import PeopleImport, PersonKeys
+from comments.services.importing.rows import CommentWriter
 from comments.services.integrity import check_threads
 
 if TYPE_CHECKING:
