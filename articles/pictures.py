@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from articles.markup.pictures import File, Picture, element_html
+from articles.markup.pictures import File, Picture
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -54,11 +54,7 @@ def picture_html(
     photo: Photo, crop: str = "", *, sizes: str = "100vw", eager: bool = False, alt: str | None = None
 ) -> SafeString:
     """Return `<picture>` for a template. `alt=""` says that the text beside it says it all; None takes the photo's."""
-    picture = picture_of(photo, crop=crop)
-    element = picture.element(sizes=sizes, eager=eager)
-    if alt is not None:
-        element.elements[-1].attributes["alt"] = alt
-    return element_html(element)
+    return picture_of(photo, crop=crop).html(sizes=sizes, eager=eager, alt=alt)
 
 
 def one_file(photo: Photo, crop: str = "") -> File:
