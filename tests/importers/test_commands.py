@@ -105,6 +105,14 @@ def test_a_quote_carries_a_name_only_where_its_words_are_found(lines: Callable[.
     assert Comment.objects.get(origin_id="4").source.startswith("[quote=99]")
 
 
+@pytest.mark.parametrize("words", ["the weir at Fuller’s was notched", "the weir at Fuller's was notched"])
+def test_a_quote_is_proved_by_words_as_readers_see_them(lines: Callable[..., Path], words: str) -> None:
+    said_before = said(1, body="Once the weir\nat Fuller’s was *notched*.", format="markdown")
+    answer = said(2, 1, body=f"[quote=1]{words}[/quote]\n\nYes.", format="broadsheet")
+    run("import_json", lines(ADA, TRAINS, said_before, answer))
+    assert Quote.objects.get().status == "verified"
+
+
 def test_a_quote_of_a_forum_is_proved_by_the_name_above(lines: Callable[..., Path]) -> None:
     body = "[quote=Ada]late again[/quote] [b]Yes[/b] :wink: [u]so[/u] [x]"
     run(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from articles.models import Article
 from articles.passages import find_passage
 from comments.markup.quotes import ARTICLE
-from comments.markup.wording import says
+from comments.markup.wording import compared_text, says
 from comments.models import Comment, Quote
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class QuoteImport:
         if quoted is None or quoted.article != node.article:
             self.tell("quote_unproved", node)
             return row, ""
-        if quoted.state == State.PUBLIC and says(self.html_of(quoted), words):
+        if quoted.state == State.PUBLIC and says(compared_text(self.html_of(quoted)), words):
             row.source_comment_id, row.status = quoted.pk, Quote.Status.VERIFIED
         else:
             self.tell("quote_unproved", node)
@@ -76,7 +76,7 @@ class QuoteImport:
         """Return the nearest comment above by somebody of that name that says the words."""
         wanted = name.casefold()
         for above in ancestors(node):
-            if self.name_of(above).casefold() == wanted and says(self.html_of(above), words):
+            if self.name_of(above).casefold() == wanted and says(compared_text(self.html_of(above)), words):
                 return above
         return None
 
