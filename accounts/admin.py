@@ -35,7 +35,7 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields: ClassVar[tuple[str, ...]] = ("display_name", "is_active", "is_staff", "is_superuser", "groups")
-        labels: ClassVar[dict[str, str]] = {"is_superuser": "administrator", "groups": "roles"}
+        labels: ClassVar[dict[str, str]] = {"is_superuser": "Administrator", "groups": "Roles"}
         widgets: ClassVar[dict[str, Any]] = {"groups": forms.CheckboxSelectMultiple}
         help_texts: ClassVar[dict[str, str]] = {
             "is_superuser": "May do everything here and decides who else may.",

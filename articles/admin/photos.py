@@ -53,7 +53,7 @@ class PhotoForm(RefusableForm):
         label="File", help_text="JPEG, PNG, WebP, AVIF or a still GIF; up to 15 MB, at least 320 pixels wide."
     )
     keep_both = forms.BooleanField(
-        label="keep both", required=False, help_text="Take the file even though the library has it already."
+        label="Keep both", required=False, help_text="Take the file even though the library has it already."
     )
     across = percent("Focal point, across (%)", "0 is the left edge, 100 the right. Crops keep this point.")
     down = percent("Focal point, down (%)", "0 is the top edge, 100 the bottom.")
