@@ -183,9 +183,10 @@ def _too_small(width: int, height: int, limits: ImageLimits) -> str:
 
 
 def run_worker(request: dict[str, Any]) -> dict[str, Any]:
-    """Run one request in a child and return its answer; `{"refused": "damaged"}` if it was killed or fell.
+    """Run one request in a child and return its answer; `{"refused": "damaged"}` if it fell or used up its share.
 
-    Blocks while other children have their turn; then `{"refused": "busy"}`.
+    Blocks while other children have their turn. `{"refused": "busy"}` if no turn came, or if the machine was too slow:
+    what a file costs is limited by processor time, so the clock on the wall says nothing against it.
     """
     with _turn() as granted:
         if not granted:
@@ -200,6 +201,8 @@ def run_worker(request: dict[str, Any]) -> dict[str, Any]:
                 env={"MALLOC_ARENA_MAX": "2"},
             )
             answer: dict[str, Any] = json.loads(done.stdout)
+        except subprocess.TimeoutExpired:
+            return {"refused": "busy"}
         except (subprocess.SubprocessError, ValueError):
             return {"refused": "damaged"}
         return answer
