@@ -282,9 +282,17 @@ def test_a_picture_that_needs_too_much_memory_ends_the_child_only(monkeypatch: p
 
 
 @pytest.mark.usefixtures("in_child")
-def test_a_child_that_is_killed_ends_no_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "CHILD_SECONDS", 0.001)
+def test_a_child_that_falls_ends_no_request(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    falling = tmp_path / "falling.py"
+    falling.write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    monkeypatch.setattr(images, "_WORKER", falling)
     assert refusal(encoded(picture())) == images.DAMAGED
+
+
+@pytest.mark.usefixtures("in_child")
+def test_a_slow_machine_says_nothing_against_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "CHILD_SECONDS", 0.001)
+    assert refusal(encoded(picture())) == images.BUSY
 
 
 @pytest.mark.usefixtures("in_child")
