@@ -67,6 +67,14 @@ class Picture:
         ]
         return Element("picture", {}, [*sources, self._img(sizes=sizes, alt=alt, eager=eager)])
 
+    def html(self, *, sizes: str, eager: bool = False, alt: str | None = None) -> SafeString:
+        """Return `<picture>` for a template; `alt=""` says that the words beside it say it all, None takes its own."""
+        element = self.element(sizes=sizes, eager=eager)
+        if alt is not None:
+            element.elements[-1].attributes["alt"] = alt
+        # The serializer escapes every value.
+        return mark_safe(serialize(element))  # noqa: S308
+
     def _img(self, *, sizes: str, alt: str, eager: bool) -> Element:
         attributes = {"src": self.fallback.url}
         if "jpeg" in self._by_format:
