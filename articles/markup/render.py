@@ -53,9 +53,10 @@ class Rendered:
 
 
 def photo_ids(source: str) -> list[int]:
-    """Return the ids of the photos a clean source names, in order, each once."""
+    """Return the ids of the photos a source names, clean or not, in order, each once."""
     images = (element for element in parse(source).walk() if element.tag == "img")
-    return list(dict.fromkeys(int(image.attributes["data-file"]) for image in images))
+    named = (image.attributes.get("data-file") or "" for image in images)
+    return list(dict.fromkeys(int(photo_id) for photo_id in named if photo_id.isdecimal()))
 
 
 def render_body(source: str, context: Context) -> Rendered:

@@ -28,7 +28,7 @@ HOSTILE = [
     "--><!--<noscript><p title='</noscript><img src=x onerror=alert(4)>'>",
 ]
 HOSTILE_MARKUP = [
-    "[a](javascript:alert(5)) <javascript:alert(6)> [b](data:text/html,x) ![c](//evil.example/x.png)",
+    "[a](javascript:alert(5)) <javascript:alert(6)> [b](data:text/html,x) ![c](https://evil.example/x.png)",
     '[quote=1]<img src=x onerror="alert(7)">[/quote]\n\nMine. [media=javascript:alert(8)]',
     "`<script>alert(9)</script>` **<b onclick=alert(10)>x</b>**",
     "<a href='java\tscript:alert(11)'>x</a> http://evil.example\\@x/<script>",
