@@ -87,8 +87,3 @@ class Picture:
 def srcset(files: list[File]) -> str:
     """Return the files as a `srcset` by width."""
     return ", ".join(f"{file.url} {file.width}w" for file in files)
-
-
-def element_html(element: Element) -> SafeString:
-    """Return an element of ours as HTML for a template; the serializer escapes every value."""
-    return mark_safe(serialize(element))  # noqa: S308
