@@ -114,6 +114,11 @@ class Node:
         return self.state == Comment.State.PUBLIC
 
     @property
+    def is_imported(self) -> bool:
+        """Tell whether the name beside it is one from elsewhere that no member has claimed."""
+        return self.author_id is None and bool(self.identity_id or self.author_name)
+
+    @property
     def excerpt(self) -> str:
         """Return the first words as one line of text, without what it quotes."""
         return excerpt_of(self.body_html)

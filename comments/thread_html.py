@@ -30,6 +30,8 @@ ROLE_MARKS = (
     ("is_article_author", '<span class="badge">Article author</span>'),
     ("is_staff", '<span class="badge badge--staff">Staff</span>'),
 )
+# Names from elsewhere are nobody's here: the mark keeps them from passing for members or staff.
+IMPORTED_MARK = '<span class="badge badge--imported">Imported</span>'
 PICKED_MARK = '<span class="badge badge--picked">Editors’ choice</span>'
 END_OF_COMMENT = "</article></li>\n"
 
@@ -188,6 +190,8 @@ def _place(node: Node) -> str:
 
 def _marks(node: Node) -> str:
     marks = next((mark for name, mark in ROLE_MARKS if getattr(node, name)), "")
+    if node.is_imported:
+        marks = IMPORTED_MARK
     if node.is_picked:
         marks += PICKED_MARK
     if node.answered_name:

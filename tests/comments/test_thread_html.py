@@ -157,6 +157,18 @@ def test_names_link_to_members_and_stand_apart_from_their_surroundings() -> None
     assert '<bdi translate="no">Former member</bdi></h3>' in html_of(gone)
 
 
+def test_an_imported_name_carries_its_mark_and_passes_for_nobody_here() -> None:
+    nobody_here = {"author_id": None, "username": None, "display_name": None}
+    for imported in (
+        make_node(2, **nobody_here, identity_id=4, identity_name="Mira Holt, editor"),
+        make_node(3, **nobody_here, author_name="Mira Holt, editor"),
+    ):
+        assert '<span class="badge badge--imported">Imported</span>' in html_of(imported)
+    assert "Imported" not in html_of(make_node(1))
+    assert "Imported" not in html_of(make_node(4, **nobody_here))
+    assert "Imported" not in html_of(make_node(5, **nobody_here, author_name="Mira", state="removed"))
+
+
 def test_a_tombstone_shows_its_number_and_its_line_and_nothing_else() -> None:
     html = html_of(make_node(2, state="deleted", trace_count=1))
     assert "The comment was deleted." in html
