@@ -28,7 +28,10 @@ class Command(BaseCommand):
                 "The demo magazine is for a site on your own machine; these settings are for production."
             )
         if Article.objects.exists():
-            self.stdout.write("demo: the site has articles already, so nothing was loaded.")
+            self.stdout.write(
+                "demo: the site has articles already, so nothing was loaded. "
+                "(A lost password: .venv/bin/python manage.py changepassword NAME)"
+            )
             return
         records = demo.read_records(now=timezone.now())
         demo.add_pictures(records, self._tell)
