@@ -16,7 +16,6 @@ from comments.models import Comment, Quote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from articles.passages import Passage
     from comments.querysets import CommentQuerySet
 
 BLANK_LINES = re.compile("\n{3,}")
@@ -57,8 +56,8 @@ def quote_labels(comments: CommentQuerySet) -> dict[int, dict[int, QuoteLabel]]:
         if quote.article is not None and quote.article.version != quote.article_version:
             outdated.append(quote)
         labels.setdefault(quote.comment_id, {})[quote.position] = label_of(quote)
-    for quote, passage in _looked_up_again(outdated):
-        labels[quote.comment_id][quote.position] = _article_label(quote.article, passage.block_id if passage else "")
+    for quote, block_id in _looked_up_again(outdated):
+        labels[quote.comment_id][quote.position] = _article_label(quote.article, block_id)
     return labels
 
 
@@ -92,8 +91,11 @@ def _article_label(article: Article | None, block_id: str) -> QuoteLabel:
     return QuoteLabel("the article", f"{article.get_absolute_url()}#{block_id}")
 
 
-def _looked_up_again(quotes: Sequence[Quote]) -> Iterator[tuple[Quote, Passage | None]]:
-    """Yield quotes of changed articles with where their words stand now. Two queries, none for no quotes."""
+def _looked_up_again(quotes: Sequence[Quote]) -> Iterator[tuple[Quote, str]]:
+    """Yield quotes of changed articles with the anchor where their words stand now, or "".
+
+    Two queries, none for no quotes.
+    """
     if not quotes:
         return
     articles = Article.objects.in_bulk({quote.article_id for quote in quotes if quote.article_id})
@@ -102,7 +104,7 @@ def _looked_up_again(quotes: Sequence[Quote]) -> Iterator[tuple[Quote, Passage |
         claims = [part for part in split_quotes(sources[quote.comment_id]) if isinstance(part, QuoteClaim)]
         words = next((claim.words for claim in claims if claim.position == quote.position), "")
         article = articles.get(quote.article_id or 0)
-        yield quote, find_passage(article, words) if article and words else None
+        yield quote, (find_passage(article, words) or "") if article else ""
 
 
 def _public_comments(article_id: int, ids: set[int]) -> dict[int, Comment]:
@@ -115,7 +117,7 @@ def _verified(claim: QuoteClaim, sources: dict[int, Comment], texts: dict[int, s
     source = sources.get(claim.comment_id or 0)
     if source is not None and says(texts[source.pk], claim.words):
         quote.source_comment, quote.status = source, Quote.Status.VERIFIED
-    elif claim.is_article and article is not None and (passage := find_passage(article, claim.words)):
+    elif claim.is_article and article is not None and (block_id := find_passage(article, claim.words)):
         quote.article, quote.status = article, Quote.Status.VERIFIED
-        quote.block_id, quote.article_version = passage.block_id, article.version
+        quote.block_id, quote.article_version = block_id, article.version
     return quote

@@ -22,30 +22,25 @@ def text() -> Article:
         ("  late \n again, ", 0),
         ("Trains … as ever.", 0),
         ("Trains ... as ever.", 0),
+        ("Trains […] as ever.", 0),
+        ("late [...] ever", 0),
+        ("la\u00adte again", 0),
         ('"It\'s a long - very long - wait,"', 1),
         ("A list item", 2),
     ],
 )
 def test_words_are_found_however_they_are_typed(text: Article, words: str, block: int) -> None:
-    passage = find_passage(text, words)
-    assert passage
-    assert passage.block_id == f"p-{block:08x}"
+    assert find_passage(text, words) == f"p-{block:08x}"
 
 
 @pytest.mark.parametrize(
-    "words", ["trains are late", "as ever … Trains", "never", "", "…", "a", "again, as ever. “It’s"]
+    "words",
+    ["trains are late", "as ever … Trains", "never", "", "…", "a", "again, as ever. “It’s", "a […] e", "rain … ever"],
 )
 def test_other_words_are_not(text: Article, words: str) -> None:
     assert find_passage(text, words) is None
 
 
-def test_the_place_is_given_in_the_normalized_text(text: Article) -> None:
-    passage = find_passage(text, "late again")
-    assert passage
-    assert (passage.start, passage.end) == (11, 21)
-
-
 def test_an_article_is_searched_as_rendered(article: Article) -> None:
-    passage = find_passage(article, "bricked it over")
-    assert passage
-    assert f'id="{passage.block_id}"' in article.body_html
+    anchor = find_passage(article, "bricked it over")
+    assert f'id="{anchor}"' in article.body_html

@@ -65,12 +65,12 @@ class QuoteImport:
         if node.article not in self._articles:
             self._articles[node.article] = Article.objects.get(pk=node.article)
         article = self._articles[node.article]
-        passage = find_passage(article, words)
-        if passage is None:
+        block_id = find_passage(article, words)
+        if block_id is None:
             self.tell("quote_unproved", node)
             return
         row.article, row.status = article, Quote.Status.VERIFIED
-        row.block_id, row.article_version = passage.block_id, article.version
+        row.block_id, row.article_version = block_id, article.version
 
     def _named_above(self, node: Node, name: str, words: str) -> Node | None:
         """Return the nearest comment above by somebody of that name that says the words."""
