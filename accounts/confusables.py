@@ -6,8 +6,6 @@ letters: Cyrillic "н" resembles nothing but its capital resembles H. Single let
 in some faces would refuse too many honest names.
 """
 
-UNICODE_VERSION = "15.0"
-
 # Each line: the Latin letter, then the lower-case letters that look like it. i, l and 1 are one, o and 0 are one.
 _SMALL = """
 a аαɑ

@@ -1,4 +1,4 @@
-"""The image gate: the only way a picture somebody sends comes in. Used for photos, avatars and imports.
+"""The image gate: the only way a picture somebody sends comes in. Used at the desk and by imports.
 
 The order is fixed: stop at the byte limit, name the format by its first bytes, judge the header, decode fully in a
 child process with limits, turn upright, convert to 8-bit sRGB, drop all metadata, encode anew. Nothing of the file sent

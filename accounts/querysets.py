@@ -63,7 +63,3 @@ class OutgoingMailQuerySet(models.QuerySet[Any]):
     def due(self) -> OutgoingMailQuerySet:
         """Keep mails whose next try has come, the oldest first."""
         return self.filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "pk")
-
-    def given_up(self) -> OutgoingMailQuerySet:
-        """Keep mails that will not be tried again and were not sent."""
-        return self.filter(next_try_at=None, sent_at=None)

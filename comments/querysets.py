@@ -14,8 +14,6 @@ from mptt.querysets import TreeQuerySet
 from comments import conf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from articles.models import Article
     from comments.models import Comment
 
@@ -77,14 +75,6 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
     def moderatable_by(self, user: Any) -> Self:
         """Keep comments this person may remove: all of what their authors did not delete, or none."""
         return self.exclude(state=self.model.State.DELETED) if can_moderate(user) else self.none()
-
-    def in_threads(self, thread_ids: Iterable[int]) -> Self:
-        """Keep everything in some threads, ordered parents first and siblings oldest first."""
-        return self.filter(tree_id__in=thread_ids).order_by("tree_id", "lft")
-
-    def branch_of(self, comment: Comment) -> Self:
-        """Keep a comment and everything beneath it, parents first."""
-        return self.filter(tree_id=comment.tree_id, lft__gte=comment.lft, rght__lte=comment.rght).order_by("lft")
 
     def above(self, comment: Comment) -> Self:
         """Keep a comment's ancestors, the root first."""

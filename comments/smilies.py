@@ -41,4 +41,3 @@ SMILIES: tuple[Smiley, ...] = (
     Smiley("fool", "\U0001f921", "fool"),
 )
 BY_CODE: dict[str, Smiley] = {smiley.code: smiley for smiley in SMILIES}
-BY_EMOJI: dict[str, Smiley] = {smiley.emoji: smiley for smiley in SMILIES}

@@ -59,15 +59,6 @@ def _save(row: Section | Tag | Author) -> None:
     assign_slug(row, wanted)
 
 
-def tag_named(name: str) -> Tag:
-    """Return the tag of this name, whatever its case and marks; make it if there is none."""
-    tag = Tag.objects.filter(folded_name=fold(name)).first()
-    if tag is None:
-        tag = Tag(name=name)
-        save_tag(tag)
-    return tag
-
-
 @transaction.atomic
 def merge_tag(tag: Tag, *, into: Tag) -> int:
     """Move the articles of a tag to another, without doubles; its addresses lead there. Return how many moved."""

@@ -27,11 +27,6 @@ class QuoteClaim:
     comment_id: int | None = None
     is_article: bool = False
 
-    @property
-    def names_a_source(self) -> bool:
-        """Tell whether there is anything to verify."""
-        return self.comment_id is not None or self.is_article
-
 
 def split_quotes(source: str) -> list[str | QuoteClaim]:
     """Return own text and quotes in order; quotes are numbered from 1."""

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from articles.models import Article, Author, Section, Tag
 from articles.services.slugs import find_former
-from articles.services.taxonomy import merge_tag, save_author, save_section, save_tag, tag_named
+from articles.services.taxonomy import merge_tag, save_author, save_section, save_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +56,6 @@ def test_a_tag_of_the_same_name_is_refused_whatever_its_case() -> None:
 def test_a_tag_without_letters_is_refused() -> None:
     with pytest.raises(ValidationError, match="at least one letter"):
         saved_tag("\u0301 ")
-
-
-def test_a_name_finds_its_tag_or_makes_it() -> None:
-    tag = tag_named("Rivers")
-    assert tag_named("  rivers ") == tag
-    assert Tag.objects.count() == 1
 
 
 def test_merging_moves_articles_once_and_redirects(article: Article) -> None:

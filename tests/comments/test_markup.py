@@ -236,7 +236,7 @@ def test_s14_quotes_nested_deep_stay_plain_and_bounded() -> None:
 
 def test_quotes_over_the_limits_name_nobody() -> None:
     claims = render("[quote=1]a[/quote]\n" * 11 + "[quote=1]" + "b" * 501 + "[/quote]").quotes
-    assert [claim.names_a_source for claim in claims] == [True] * 10 + [False] * 2
+    assert [claim.comment_id is not None for claim in claims] == [True] * 10 + [False] * 2
 
 
 def test_normalizing_takes_out_what_hides_or_turns_text() -> None:
