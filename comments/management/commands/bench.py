@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--comments", type=int, default=1000, help="size of the long discussion (default 1000)")
 
     def handle(self, *, rounds: int, comments: int, **options: Any) -> None:
+        call_command("collectstatic", interactive=False, verbosity=0)
         kept_name = settings.DATABASES["default"]["NAME"]
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
