@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
@@ -327,6 +327,7 @@ class Article(models.Model):
                 | Q(publish_at__isnull=True)
                 | Q(unpublish_at__gt=F("publish_at")),
                 name="article_ends_after_its_start",
+                violation_error_message="The end must be later than the start.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(publish_at__isnull=False), name="published_article_has_a_moment"
@@ -458,7 +459,18 @@ class Promo(models.Model):
 
     label = models.CharField(max_length=80, help_text="The heading readers see.")
     text = models.CharField(max_length=300)
-    url = models.CharField("address", max_length=500, help_text="A path on this site, or a full address with https://.")
+    url = models.CharField(
+        "address",
+        max_length=500,
+        # Nothing a browser would run, and no "//host" that only looks like a path of this site.
+        validators=[
+            RegexValidator(
+                r"^(?:https?://[^/\\]|/(?![/\\]))",
+                "Begin the address with / for a page of this site, or with https://.",
+            )
+        ],
+        help_text="A path on this site, or a full address with https://.",
+    )
     link_label = models.CharField(max_length=40, default="Read more")
     slot = models.CharField(max_length=10, choices=Slot, default=Slot.IN_TEXT)
     sections = models.ManyToManyField(
@@ -479,6 +491,11 @@ class Promo(models.Model):
                 violation_error_message="The end must be later than the start.",
             ),
             models.CheckConstraint(condition=Q(weight__gte=1), name="promo_weight_is_positive"),
+            models.CheckConstraint(
+                condition=Q(url__startswith="/") | Q(url__startswith="https://") | Q(url__startswith="http://"),
+                name="promo_leads_to_a_page",
+                violation_error_message="Begin the address with / for a page of this site, or with https://.",
+            ),
         ]
 
     def __str__(self) -> str:

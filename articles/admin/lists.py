@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -21,8 +20,6 @@ from articles.services.taxonomy import merge_tag, save_author, save_section, sav
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
-
-_WEB_ADDRESS = re.compile(r"https?://[^/\\]|/(?![/\\])")
 
 
 class ListedAdmin(ServiceAdmin):
@@ -156,19 +153,12 @@ PROMO_FIELDS = (
 
 
 class PromoForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A promo whose address is one a browser may follow."""
+    """A promo; its sections are ticked, not chosen in a list one may scroll past."""
 
     class Meta:
         model = Promo
         fields: ClassVar[tuple[str, ...]] = PROMO_FIELDS
         widgets: ClassVar[dict[str, Any]] = {"sections": forms.CheckboxSelectMultiple}
-
-    def clean_url(self) -> str:
-        """Take a path of this site or a full web address, and nothing a browser would run."""
-        url: str = self.cleaned_data["url"].strip()
-        if not _WEB_ADDRESS.match(url):
-            raise forms.ValidationError("Begin the address with / for a page of this site, or with https://.")
-        return url
 
 
 @admin.register(Promo)

@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('label', models.CharField(help_text='The heading readers see.', max_length=80)),
                 ('text', models.CharField(max_length=300)),
-                ('url', models.CharField(help_text='A path on this site, or a full address with https://.', max_length=500, verbose_name='address')),
+                ('url', models.CharField(help_text='A path on this site, or a full address with https://.', max_length=500, validators=[django.core.validators.RegexValidator('^(?:https?://[^/\\\\]|/(?![/\\\\]))', 'Begin the address with / for a page of this site, or with https://.')], verbose_name='address')),
                 ('link_label', models.CharField(default='Read more', max_length=40)),
                 ('slot', models.CharField(choices=[('in-text', 'In the text'), ('after-text', 'After the text')], default='in-text', max_length=10)),
                 ('starts_at', models.DateTimeField(blank=True, null=True)),
@@ -270,6 +270,10 @@ class Migration(migrations.Migration):
             model_name='promo',
             constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1)), name='promo_weight_is_positive'),
         ),
+        migrations.AddConstraint(
+            model_name='promo',
+            constraint=models.CheckConstraint(condition=models.Q(('url__startswith', '/'), ('url__startswith', 'https://'), ('url__startswith', 'http://'), _connector='OR'), name='promo_leads_to_a_page', violation_error_message='Begin the address with / for a page of this site, or with https://.'),
+        ),
         migrations.AddIndex(
             model_name='article',
             index=models.Index(models.OrderBy(models.F('publish_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('status', 'published')), name='newest_live_first'),
@@ -288,7 +292,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('unpublish_at__isnull', True), ('publish_at__isnull', True), ('unpublish_at__gt', models.F('publish_at')), _connector='OR'), name='article_ends_after_its_start'),
+            constraint=models.CheckConstraint(condition=models.Q(('unpublish_at__isnull', True), ('publish_at__isnull', True), ('unpublish_at__gt', models.F('publish_at')), _connector='OR'), name='article_ends_after_its_start', violation_error_message='The end must be later than the start.'),
         ),
         migrations.AddConstraint(
             model_name='article',

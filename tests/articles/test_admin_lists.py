@@ -86,7 +86,8 @@ def test_an_author_of_articles_cannot_be_deleted(desk: Client, article: Article)
 def test_a_promo_cannot_lead_to_a_script_or_end_before_it_starts(desk: Client) -> None:
     address = f"{BASE}promo/add/"
     facts = {"label": "Join", "text": "Be a member.", "url": "javascript:alert(1)"}
-    desk.post(address, typed(desk, address, **facts))
+    page = desk.post(address, typed(desk, address, **facts)).content.decode()
+    assert "Begin the address with / for a page of this site, or with https://." in page
     moments = {"starts_at_0": "2026-05-02", "starts_at_1": "10:00", "ends_at_0": "2026-05-01", "ends_at_1": "10:00"}
     page = desk.post(address, typed(desk, address, **{**facts, "url": "/join/"}, **moments)).content.decode()
     assert "The end must be later than the start." in page
