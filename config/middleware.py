@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.deprecation import MiddlewareMixin
 
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 # Outside the desk nobody types more; the longest comment with its form is a tenth of this.
 PUBLIC_BODY_BYTES = 256 * 1024
 DESK_PREFIX = "/admin/"
+# PostgreSQL's sqlstate of a session it ended because a transaction idled (idle_in_transaction_session_timeout).
+IDLE_TOO_LONG = "25P03"
 # C0 controls but tab, line feed and carriage return; DEL; lone surrogates.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -97,7 +99,14 @@ class StorageUnavailable(MiddlewareMixin):
     """Answer 503 with the typed text where the database is away or too busy, instead of 500 without it."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, (OperationalError, InterfaceError)):
+        if not is_unavailable(exception):
             return None
         logger.warning("The database did not take a request.", exc_info=exception)
         return errors.unavailable(request)
+
+
+def is_unavailable(exception: Exception) -> bool:
+    """Tell whether the database is away, busy or has ended the session; its other refusals are defects of ours."""
+    if isinstance(exception, InternalError):
+        return getattr(exception.__cause__, "sqlstate", "") == IDLE_TOO_LONG
+    return isinstance(exception, (OperationalError, InterfaceError))

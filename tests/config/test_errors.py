@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import psycopg.errors
 import pytest
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.test import Client, RequestFactory
 from django.urls import path
 
@@ -28,7 +29,21 @@ def storage_is_busy(request: HttpRequest) -> HttpResponse:
     raise OperationalError("database is locked")
 
 
-urlpatterns = [path("break/", break_down), path("busy/", storage_is_busy), *site_urlpatterns]
+def session_has_ended(request: HttpRequest) -> HttpResponse:
+    raise InternalError from psycopg.errors.IdleInTransactionSessionTimeout()
+
+
+def transaction_is_broken(request: HttpRequest) -> HttpResponse:
+    raise InternalError from psycopg.errors.InFailedSqlTransaction()
+
+
+urlpatterns = [
+    path("break/", break_down),
+    path("busy/", storage_is_busy),
+    path("idle/", session_has_ended),
+    path("broken/", transaction_is_broken),
+    *site_urlpatterns,
+]
 
 
 @pytest.fixture
@@ -51,6 +66,11 @@ def test_a_defect_answers_with_the_plain_page(visitor: Client) -> None:
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.text
     assert "a defect" not in answer.text
+
+
+@pytest.mark.parametrize(("address", "status"), [("/busy/", 503), ("/idle/", 503), ("/broken/", 500)])
+def test_what_the_database_cannot_take_now_is_no_defect(visitor: Client, address: str, status: int) -> None:
+    assert visitor.get(address).status_code == status
 
 
 def test_a_stale_token_from_this_site_gives_the_text_back_in_a_form(visitor: Client) -> None:
