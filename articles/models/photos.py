@@ -1,0 +1,87 @@
+"""The pictures of the library."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Photo(models.Model):
+    """A picture of the library with its rights, its words and its renditions.
+
+    `file` is the re-encoded original. `renditions` lists the files made from it, smallest first:
+    `{"format": "avif", "width": 480, "height": 320, "crop": "", "file": "photos/..."}`; sizes in pixels.
+    The whole picture has `crop` "" and avif, webp, jpeg at 320, 480, 800, 1200, 1600, 2400 px or its own width. Crops
+    are avif and jpeg around the focal point: "3x2" for cards (480, 960 px), "16x9" for the head of an article and
+    social tags (480, 960, 1600 px); "4x3" and "1x1" are one jpeg of 1200 px for structured data. Smaller originals
+    have fewer and smaller ones, none is ever enlarged. `articles.pictures` turns the list into `srcset`s.
+    """
+
+    class License(models.TextChoices):
+        """On what terms the magazine may print the picture."""
+
+        OWN = "own", "Own work"
+        STAFF = "staff", "Staff"
+        AGENCY = "agency", "Agency"
+        HANDOUT = "handout", "Handout"
+        PERMISSION = "permission", "With permission"
+        CC_BY = "cc-by-4.0", "CC BY 4.0"
+        CC_BY_SA = "cc-by-sa-4.0", "CC BY-SA 4.0"
+        CC0 = "cc0", "CC0"
+        PUBLIC_DOMAIN = "public-domain", "Public domain"
+        OTHER = "other", "Other (say which below)"
+
+    file = models.ImageField(upload_to="photos", width_field="width", height_field="height", max_length=200)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    focal_x = models.FloatField(
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="0 is the left edge, 1 the right.",
+    )
+    focal_y = models.FloatField(
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="0 is the top edge, 1 the bottom.",
+    )
+    alt = models.CharField(
+        "alt text", max_length=300, blank=True, help_text="What someone who cannot see it should know."
+    )
+    is_decorative = models.BooleanField("decorative", default=False, help_text="Says nothing the text does not say.")
+    caption = models.CharField(max_length=500, blank=True)
+    credit = models.CharField(max_length=120, blank=True, help_text="Who made it, as it should be printed.")
+    credit_url = models.URLField(blank=True)
+    license = models.CharField(max_length=20, choices=License, default=License.OWN)
+    license_note = models.CharField(max_length=300, blank=True)
+    sha256 = models.CharField(max_length=64, editable=False, db_index=True)
+    renditions = models.JSONField(default=list, editable=False)
+    uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="photos",
+    )
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-uploaded_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
+                name="focal_point_in_picture",
+            ),
+            models.CheckConstraint(condition=~Q(is_decorative=True) | Q(alt=""), name="decorative_photo_has_no_alt"),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption[:60] or self.alt[:60] or f"Photo {self.pk}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether it may stand in a live article: it has a credit, and alt text or is decorative."""
+        return bool(self.credit and (self.alt or self.is_decorative))
