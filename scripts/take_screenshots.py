@@ -52,8 +52,12 @@ def main(address: str, login: str, password: str) -> None:
         )
         for device, (width, height) in WIDTHS.items():
             for theme in ("light", "dark"):
+                # Without motion no picture is taken halfway through the cross-fade between two pages.
                 context = browser.new_context(
-                    base_url=address, color_scheme=theme, viewport={"width": width, "height": height}
+                    base_url=address,
+                    color_scheme=theme,
+                    viewport={"width": width, "height": height},
+                    reduced_motion="reduce",
                 )
                 page = context.new_page()
                 public_pages(page, device if theme == "light" else f"{device}-dark")
