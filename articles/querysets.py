@@ -11,6 +11,9 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from articles.models import Article, Promo, Section
 
+# The long columns: lists and pages that do not print an article leave them unread.
+TEXT_COLUMNS = ("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
+
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     """Articles, kept by what a visitor may see and in the order lists print them."""
@@ -37,9 +40,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_cards(self) -> Self:
         """Load what a card in a list prints, without bodies: two queries with the bylines."""
         return (
-            self.select_related("section", "lead_photo")
-            .prefetch_related(bylines_with_authors())
-            .defer("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
+            self.select_related("section", "lead_photo").prefetch_related(bylines_with_authors()).defer(*TEXT_COLUMNS)
         )
 
     def for_page(self) -> Self:

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from articles.models import Article
+from articles.querysets import TEXT_COLUMNS
 from articles.services.slugs import find_former
 from comments.errors import ArticleGone
 from comments.models import Comment
@@ -16,15 +17,13 @@ from comments.tombstones import is_found
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-UNREAD = ("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
 
-
-def load_open_article(request: HttpRequest, slug: str) -> Article:
+def load_open_article(slug: str) -> Article:
     """Return a live article whose discussion is shown, at its present or a former address: one query, or three.
 
     Raise ArticleGone where it was live once, and Http404 for all the rest.
     """
-    article = Article.objects.filter(slug=slug).defer(*UNREAD).first() or find_former("article", slug.lower())
+    article = Article.objects.filter(slug=slug).defer(*TEXT_COLUMNS).first() or find_former("article", slug.lower())
     if not isinstance(article, Article):
         raise Http404("There is no article at this address.")
     if article.is_live and article.discussion != Article.DiscussionMode.HIDDEN:
@@ -41,7 +40,7 @@ def load_comment(request: HttpRequest, pk: int, *, with_pruned: bool = False) ->
     Raise ArticleGone where its article was live once, and Http404 for all the rest.
     """
     readable = Comment.objects.readable_by(request.user).with_people().select_related("article")
-    comment: Comment | None = readable.defer(*(f"article__{name}" for name in UNREAD)).filter(pk=pk).first()
+    comment: Comment | None = readable.defer(*(f"article__{name}" for name in TEXT_COLUMNS)).filter(pk=pk).first()
     if comment is None or comment.article.discussion == Article.DiscussionMode.HIDDEN:
         raise Http404("There is no comment at this address.")
     if not comment.article.is_live:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import FETCH_RAISE
 
 from accounts import panels
+from articles.querysets import TEXT_COLUMNS
 from comments.models import Comment
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MEMBER_COMMENTS = 30
-UNREAD_OF_ARTICLE = ("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
 
 
 def register() -> None:
@@ -40,6 +40,6 @@ def _printable() -> Any:
     """Return public comments under articles visitors can read, with what a row prints."""
     comments = Comment.objects.public().on_readable_articles()
     related = ("article", "author", "identity", "parent__author", "parent__identity")
-    deferred = [f"article__{name}" for name in UNREAD_OF_ARTICLE]
+    deferred = [f"article__{name}" for name in TEXT_COLUMNS]
     deferred += ["source", "parent__source", "parent__body_html"]
     return comments.select_related(*related).defer(*deferred).fetch_mode(FETCH_RAISE)

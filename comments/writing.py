@@ -61,7 +61,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """Start a thread under an article."""
     try:
-        article = load_open_article(request, slug)
+        article = load_open_article(slug)
     except ArticleGone as gone:
         return article_gone(request, gone)
     return _answer(request, Composer(article, answered=_answered(article, request.POST.get("answered", ""))))
