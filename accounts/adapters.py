@@ -21,10 +21,11 @@ from accounts.names import check_username, name_keys, taken_keys, taken_sentence
 from accounts.next_address import is_valid_next
 from accounts.services.mail import queue_mail
 
+WRONG_SIGN_IN = "The username and/or password you specified are not correct."
 ERROR_MESSAGES = {
     "account_inactive": "This account is closed.",
     "duplicate_email": "This is your address already. Enter another one.",
-    "email_password_mismatch": "The address and the password do not belong together. Check both.",
+    "email_password_mismatch": WRONG_SIGN_IN,
     "email_taken": "This address belongs to another account. Enter another one.",
     "enter_current_password": "This is not your current password. Enter it again.",
     "incorrect_code": "That code is not right.",
@@ -35,9 +36,8 @@ ERROR_MESSAGES = {
         "There were too many failed tries. Wait five minutes, or have a sign-in code mailed to you: that way is open."
     ),
     "too_many_login_attempts": "A code was mailed to you a moment ago. Wait ten seconds, then sign in again.",
-    "username_password_mismatch": "The username and/or password you specified are not correct.",
+    "username_password_mismatch": WRONG_SIGN_IN,
 }
-ERROR_MESSAGES["email_password_mismatch"] = ERROR_MESSAGES["username_password_mismatch"]
 
 IP_VERSION_4 = 4
 # A mail that carries a code is worthless after this many seconds.

@@ -9,6 +9,7 @@ from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
 from accounts.errors import TooOften
+from config.errors import in_words
 
 LIMITS = {
     "keep_text": "20/h/ip",
@@ -22,18 +23,9 @@ def check_limit(request: HttpRequest, action: str) -> None:
         return
     if not ratelimit.consume(request, app="accounts", action=action, config=LIMITS):
         wait = window_seconds(LIMITS[action])
-        raise TooOften(f"You have done this very often. Try again in {in_words(wait)}.", retry_after=wait)
+        raise TooOften(f"You have done this very often. Try again {in_words(wait)}.", retry_after=wait)
 
 
 def window_seconds(rates: str) -> int:
     """Return the longest window of a limit in allauth's notation, such as "10/m/ip,5/300s/key"."""
     return max((int(rate.duration) for rate in ratelimit.parse_rates(rates)), default=60)
-
-
-def in_words(seconds: int) -> str:
-    """Return a time as people say it."""
-    for size, name in ((3600, "hour"), (60, "minute"), (1, "second")):
-        if seconds >= size:
-            count = -(-seconds // size)
-            return f"{count} {name}{'s' if count > 1 else ''}"
-    return "a moment"

@@ -163,7 +163,7 @@ def test_too_many_kept_texts_an_hour_say_when_to_try_again(
     client: Client, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*args: object) -> None:
-        raise TooOften("You have done this very often. Try again in 1 hour.", retry_after=3600)
+        raise TooOften("You have done this very often. Try again in an hour.", retry_after=3600)
 
     monkeypatch.setattr("comments.writing.check_limit", refuse)
     response = client.post(f"/articles/{article.slug}/comment/", {"text": TYPED})
