@@ -34,25 +34,32 @@ def member(request: HttpRequest, username: str) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     """Edit the own display name and biography."""
     user = User.objects.get(pk=request.user.pk)
-    form = ProfileForm(
-        request.POST or None,
-        user=user,
-        initial={"display_name": user.display_name, "biography": user.biography},
-    )
-    if request.method == "POST" and form.is_valid() and _store(request, user, form):
-        messages.success(request, "Your profile is saved.")
-        return HttpResponseRedirect(reverse("accounts:profile"), status=HTTPStatus.SEE_OTHER)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    known = {"display_name": user.display_name, "biography": user.biography}
+    form = ProfileForm(request.POST if request.method == "POST" else None, user=user, initial=known)
+    if request.method != "POST":
+        return _show(request, user, form)
+    try:
+        is_stored = form.is_valid() and _store(request, user, form)
+    except TooOften as err:
+        form.add_error(None, err.message)
+        response = _show(request, user, form, HTTPStatus.TOO_MANY_REQUESTS)
+        response.headers["Retry-After"] = str(err.retry_after)
+        return response
+    if not is_stored:
+        return _show(request, user, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    messages.success(request, "Your profile is saved.")
+    return HttpResponseRedirect(reverse("accounts:profile"), status=HTTPStatus.SEE_OTHER)
+
+
+def _show(request: HttpRequest, user: User, form: ProfileForm, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     return render(request, "accounts/settings_profile.html", {"form": form, "person": user}, status=status)
 
 
 def _store(request: HttpRequest, user: User, form: ProfileForm) -> bool:
-    """Store a valid form, or add what the service refused to it."""
+    """Store a valid form, or add what the service refused to it; raise TooOften."""
+    check_limit(request, "profile")
     try:
-        check_limit(request, "profile")
         edit_profile(user, by=user, **form.cleaned_data)
     except (NameTaken, RenamedLately) as err:
         form.add_error("display_name", err.message)
-    except TooOften as err:
-        form.add_error(None, err.message)
-    return form.is_valid()
+    return not form.errors

@@ -92,8 +92,11 @@ def test_saving_is_limited(client: Client, reader: User, settings: SettingsWrapp
     cache.clear()
     settings.ACCOUNT_RATE_LIMITS = {"login": "30/m/ip"}
     client.force_login(reader)
-    statuses = [client.post(SETTINGS, {"display_name": "Ada Lark", "biography": str(n)}).status_code for n in range(21)]
-    assert statuses == [303] * 20 + [422]
+    answers = [client.post(SETTINGS, {"display_name": "Ada Lark", "biography": f"Try {n}"}) for n in range(21)]
+    assert [answer.status_code for answer in answers] == [303] * 20 + [429]
+    assert answers[20].headers["Retry-After"] == "3600"
+    assert "Try again in an hour." in answers[20].text
+    assert "Try 20" in answers[20].text
 
 
 def test_settings_are_for_members(client: Client) -> None:
