@@ -20,7 +20,7 @@ PREVIEW_PERMISSION = "articles.view_article"
 
 
 def may_see_drafts(user: User | AnonymousUser) -> bool:
-    """Tell whether someone may read every article, live or not. The twin of `ArticleQuerySet.visible_to`."""
+    """Tell whether someone may read every article, live or not."""
     return user.is_authenticated and user.is_active and user.is_staff and user.has_perm(PREVIEW_PERMISSION)
 
 
