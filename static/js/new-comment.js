@@ -1,6 +1,12 @@
 // After posting in place: mark the new comment as the page's target would be, and put the focus on it.
 import { reveal } from "./fold-memory.js";
 
+// The same words sent twice are one comment: where it stands in this page already, it is only shown.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  const article = detail.fragment.querySelector("article[id]");
+  if (article && document.getElementById(article.id)) detail.shouldSwap = false;
+});
+
 document.addEventListener("comment-posted", ({ detail }) => {
   const comment = document.querySelector(`#comment-${Number(detail.id)}`);
   if (!comment) {

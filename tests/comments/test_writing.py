@@ -138,11 +138,19 @@ def test_e20_a_refused_text_comes_back_with_its_sentence(
     response = client.post(reply_address(root), fields, headers=htmx(root) if place == "fragment" else {})
     html = unescape(response.content.decode())
     assert response.status_code == 422
-    assert html.count(sentence) >= 2  # in the summary and beside the field
+    # A page says it in its summary and beside the field; a form in place, beside the field only.
+    assert html.count(sentence) >= (1 if place == "fragment" else 2)
     assert typed_text(response) == text
     assert ("<html" in html) == (place != "fragment")
     assert Comment.objects.count() == 1
     assert not kept_texts.all_kept(client.session)
+
+
+def test_a_form_refused_in_place_says_it_once_and_takes_the_focus(member: Client, root: Comment) -> None:
+    html = member.post(reply_address(root), {"text": ""}, headers=htmx(root)).content.decode()
+    assert html.count("Write something first.") == 1
+    assert 'class="field__error composer__error" role="alert"' in html
+    assert re.search(r'<textarea [^>]*aria-describedby="[^"]+-error" autofocus>', html)
 
 
 def test_the_page_of_a_refused_text_says_error_and_names_its_field(member: Client, article: Article) -> None:
