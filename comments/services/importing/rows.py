@@ -20,6 +20,7 @@ from comments.services.posting import hash_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from comments.services.importing.converting import Bodies
     from comments.services.importing.discussions import Discussions
@@ -38,7 +39,7 @@ class CommentWriter:
     bodies: Bodies
     people: PeopleImport
     quotes: list[Quote] = field(default_factory=list)
-    _now: Any = field(default_factory=timezone.now)
+    _now: datetime = field(default_factory=timezone.now)
 
     def write(self, ordered: list[Node]) -> Iterator[int]:
         """Insert new rows by id, move the edges of rows here, count; yield how many rows are written."""
@@ -58,8 +59,6 @@ class CommentWriter:
         if quotes:
             source, rows = quoting.proved(node, source, quotes, kept.get("format", "plain"))
             self.quotes += rows
-        is_tombstone = node.state in {State.DELETED, State.REMOVED}
-        moment = time_of(node.moment)
         return Comment(  # type: ignore[no-untyped-call]  # mptt has no types
             pk=node.pk,
             article_id=node.article,
@@ -74,22 +73,26 @@ class CommentWriter:
             body_html=html,
             render_version=RENDER_VERSION if source else 0,
             text_hash=hash_of(source) if source else "",
-            state=node.state,
-            state_before=(kept.get("state_before") or State.PUBLIC) if node.state in TOMBSTONES else "",
-            state_at=self._state_at(node, kept, is_tombstone=is_tombstone),
-            reason=kept.get("reason", "other" if node.state == State.REMOVED else ""),
-            note=kept.get("note", ""),
-            posted_at=time_of(node.created or 0),
-            published_at=moment if node.is_numbered else None,
-            edited_at=time_of(kept["edited_at"]) if "edited_at" in kept else None,
-            last_activity_at=time_of(node.activity) if node.activity and node.parent is None else None,
             descendant_count=node.descendants,
             trace_count=node.traces,
             is_picked=kept.get("is_picked", False),
             origin=node.source or self.discussions.source,
             origin_id=node.key,
+            **self._state(node, kept),
+            **_moments(node, kept),
             **({} if node.is_ghost else self.people.person_of(kept)),
         )
+
+    def _state(self, node: Node, kept: dict[str, Any]) -> dict[str, Any]:
+        """Return the columns that say what became of the comment."""
+        is_hidden = node.state in TOMBSTONES
+        return {
+            "state": node.state,
+            "state_before": (kept.get("state_before") or State.PUBLIC) if is_hidden else "",
+            "state_at": self._state_at(node, kept) if is_hidden else None,
+            "reason": kept.get("reason", "other" if node.state == State.REMOVED else ""),
+            "note": kept.get("note", ""),
+        }
 
     def _kept(self, node: Node) -> dict[str, Any]:
         if node.at < 0:
@@ -106,12 +109,11 @@ class CommentWriter:
         same = answered is not None and answered.pk and answered.article == node.article and answered is not node.parent
         return answered.pk if same and answered is not None else None
 
-    def _state_at(self, node: Node, kept: dict[str, Any], *, is_tombstone: bool) -> Any:
-        if node.state not in TOMBSTONES:
-            return None
+    def _state_at(self, node: Node, kept: dict[str, Any]) -> datetime:
+        """Return when it became so. What the source does not tell is now where somebody still has to decide."""
         if "state_at" in kept:
             return time_of(kept["state_at"])
-        return time_of(node.moment) if is_tombstone else self._now
+        return self._now if node.state == State.HIDDEN else time_of(node.moment)
 
     def _html_of(self, node: Node) -> str:
         if node.is_here:
@@ -153,3 +155,13 @@ class CommentWriter:
                 comment_count=F("comment_count") + count,
                 last_comment_at=Greatest(Coalesce(F("last_comment_at"), moment), moment),
             )
+
+
+def _moments(node: Node, kept: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of time; only a root keeps when its thread was last active."""
+    return {
+        "posted_at": time_of(node.created or 0),
+        "published_at": time_of(node.moment) if node.is_numbered else None,
+        "edited_at": time_of(kept["edited_at"]) if "edited_at" in kept else None,
+        "last_activity_at": time_of(node.activity) if node.activity and node.parent is None else None,
+    }
