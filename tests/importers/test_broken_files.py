@@ -212,7 +212,7 @@ def test_gzip_that_grows_without_end_is_left(tmp_path: Path) -> None:
     with gzip.open(path, "wb") as file:
         file.write(b'{"kind":"user","id":1,"name":"A"}\n')
         for _ in range(80):
-            file.write(b"\n" * 1024 * 1024)
+            file.write(b" " * 1024 * 1024 + b"\n")
     assert "grows without end" in run("import_json", path).err
 
 
