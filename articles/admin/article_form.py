@@ -13,12 +13,11 @@ from js_asset import InlineStyle, Media  # type: ignore[import-untyped]
 from articles.admin.editor_html import for_editor, from_editor
 from articles.admin.saving import RefusableForm
 from articles.markup.allowed import EDITOR_EXTENSIONS
-from articles.models import Article
+from articles.models import MOST_TAGS, Article
 
 if TYPE_CHECKING:
     from django.forms.renderers import BaseRenderer
 
-MOST_TAGS = 10
 # The names of classes as they stand in the editor's menus.
 CLASS_TITLES = {"attribution": "Attribution", "pull-quote": "Pull quote", "footnote": "Footnote"}
 # The editor makes itself a style element, which the policy forbids, unless the page has it with a nonce.

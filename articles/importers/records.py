@@ -25,21 +25,9 @@ from articles.importers.fields import (
     web_address,
     whole_number,
 )
+from articles.models import BODY_MAX_LENGTH, Article, Photo, Section
 
-MAX_BODY = 500_000
 MAX_FORMER_SLUGS = 50
-LICENSES = (
-    "own",
-    "staff",
-    "agency",
-    "handout",
-    "permission",
-    "cc-by-4.0",
-    "cc-by-sa-4.0",
-    "cc0",
-    "public-domain",
-    "other",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +54,13 @@ def _object_of(spec: dict[str, Field]) -> Parse:
 
 def _body(value: Any, reading: Reading) -> str | list[str]:
     if isinstance(value, list):
-        if sum(len(text) for text in value if isinstance(text, str)) > MAX_BODY:
+        if sum(len(text) for text in value if isinstance(text, str)) > BODY_MAX_LENGTH:
             raise TooLong
-        paragraphs: list[str] = list_of(text_of(MAX_BODY), 20_000)(value, reading)
+        paragraphs: list[str] = list_of(text_of(BODY_MAX_LENGTH), 20_000)(value, reading)
         return paragraphs
-    if isinstance(value, str) and len(value) > MAX_BODY:
+    if isinstance(value, str) and len(value) > BODY_MAX_LENGTH:
         raise TooLong
-    text: str = text_of(MAX_BODY)(value, reading)
+    text: str = text_of(BODY_MAX_LENGTH)(value, reading)
     return text
 
 
@@ -116,7 +104,7 @@ SECTION = {
     **FORMER_SLUGS,
     "name": Field(required_line_of(60), required=True),
     "description": Field(line_of(300)),
-    "color": Field(one_of("teal", "brick", "ochre", "indigo", "moss", "plum")),
+    "color": Field(one_of(*Section.Color.values)),
     "order": Field(whole_number(0, 32_767)),
     "parent": Field(reference),
     "is_active": Field(flag),
@@ -149,7 +137,7 @@ PHOTO = {
     "caption": Field(line_of(500)),
     "credit": Field(line_of(120)),
     "credit_url": Field(web_address),
-    "license": Field(one_of(*LICENSES)),
+    "license": Field(one_of(*Photo.License.values)),
     "license_note": Field(line_of(300)),
     "focal_x": Field(share),
     "focal_y": Field(share),
@@ -163,8 +151,8 @@ ARTICLE = {
     **ORIGIN,
     "title": Field(required_line_of(200), required=True),
     "kicker": Field(line_of(40)),
-    "standfirst": Field(text_of(MAX_BODY)),
-    "lead": Field(text_of(MAX_BODY)),
+    "standfirst": Field(text_of(BODY_MAX_LENGTH)),
+    "lead": Field(text_of(BODY_MAX_LENGTH)),
     "body": Field(_body),
     "body_format": Field(one_of("html", "plain")),
     "photos": Field(list_of(_photo_or_reference, 500)),
@@ -174,9 +162,9 @@ ARTICLE = {
     "section": Field(line_of(200)),
     "tags": Field(list_of(line_of(200), 200)),
     "authors": Field(list_of(_credited, 50)),
-    "byline": Field(one_of("authors", "staff", "none")),
-    "type": Field(one_of("news", "analysis", "opinion", "review", "interview", "photo_story")),
-    "status": Field(one_of("draft", "review", "approved", "published", "withdrawn")),
+    "byline": Field(one_of(*Article.BylineStyle.values)),
+    "type": Field(one_of(*Article.Kind.values)),
+    "status": Field(one_of(*Article.Status.values)),
     "created": Field(moment),
     "publish_at": Field(moment),
     "unpublish_at": Field(moment),
@@ -184,7 +172,7 @@ ARTICLE = {
     "updated_at": Field(moment),
     "pinned_until": Field(moment),
     "deleted_at": Field(moment),
-    "discussion": Field(one_of("open", "read-only", "hidden")),
+    "discussion": Field(one_of(*Article.DiscussionMode.values)),
     "discussion_closes_at": Field(moment),
     "language": Field(line_of(10)),
 }

@@ -14,7 +14,7 @@ from articles.importers.fields import cut, one_line, time_of
 from articles.importers.places import keep_former_slugs
 from articles.importers.report import ImportFailed
 from articles.importers.wxr_body import plain_text
-from articles.models import Article, Byline, GalleryPhoto
+from articles.models import MOST_TAGS, STANDFIRST_MAX_LENGTH, Article, Byline, GalleryPhoto
 from articles.services.editing import save_article
 from articles.services.rendering import render_article
 from articles.services.slugs import suggest_slug
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from articles.importers.places import Places
     from articles.importers.records import Record
 
-MAX_TAGS = 10
-STANDFIRST = 300
 TIMES = ("unpublish_at", "pinned_until", "discussion_closes_at", "updated_at")
 
 
@@ -149,7 +147,7 @@ class ArticleImport:
             if missing:
                 reading.note("markup_dropped", f"pictures that are not in the library: {len(missing)}")
         lead = _lead(values)
-        if len(lead) > STANDFIRST:
+        if len(lead) > STANDFIRST_MAX_LENGTH:
             markup = html_of_paragraphs([lead]) + markup
         return markup
 
@@ -187,9 +185,9 @@ class ArticleImport:
 
     def _tags(self, values: dict[str, Any], reading: Reading) -> list[Any]:
         names = list(dict.fromkeys(values.get("tags", [])))
-        if len(names) > MAX_TAGS:
+        if len(names) > MOST_TAGS:
             reading.note("cut", f"{len(names)} tags")
-        return [tag for name in names[:MAX_TAGS] if (tag := self.places.tag_of(name)) is not None]
+        return [tag for name in names[:MOST_TAGS] if (tag := self.places.tag_of(name)) is not None]
 
 
 def _origin(record: Record) -> tuple[str, str]:
@@ -213,7 +211,7 @@ def _add_gallery(article: Article, photo_ids: list[int], start: int = 0) -> None
 def _state(values: dict[str, Any], reading: Reading) -> dict[str, Any]:
     """Return status and moments: what was not public stays not public, and the clock decides about the future."""
     status = values.get("status", "published")
-    if values.get("deleted_at") is not None or "deleted_at" in values:
+    if "deleted_at" in values:
         reading.note("kept_private", "deleted")
         status = "withdrawn" if status == "published" else status
     times = [values.get(name) for name in ("publish_at", "created", "first_published_at")]
@@ -253,14 +251,14 @@ def _lead(values: dict[str, Any]) -> str:
 
 def _standfirst(values: dict[str, Any], status: str, reading: Reading) -> str:
     lead = _lead(values)
-    if len(lead) > STANDFIRST:
+    if len(lead) > STANDFIRST_MAX_LENGTH:
         reading.note("cut", "standfirst")
     elif not lead and status == "published":
         body = values.get("body") or ""
         text = " ".join(body) if isinstance(body, list) else body
         lead = one_line(text if values.get("body_format") == "plain" or isinstance(body, list) else plain_text(text))
         lead = lead or values["title"]
-    return cut(lead, STANDFIRST)
+    return cut(lead, STANDFIRST_MAX_LENGTH)
 
 
 def _slug(values: dict[str, Any], reading: Reading) -> str:

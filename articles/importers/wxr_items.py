@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from articles.importers.fields import Reading, clean, cut, one_line, read_fields
-from articles.importers.records import ARTICLE_KINDS, MAX_BODY, Record
+from articles.importers.records import ARTICLE_KINDS, Record
 from articles.importers.wxr_body import article_html, has_shortcodes, plain_text
+from articles.models import BODY_MAX_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -77,7 +78,7 @@ class Items:
             "slug": unquote(item.values.get("wp:post_name", "").strip()),
             "former_slugs": [unquote(slug) for slug in item.former_slugs],
             "standfirst": plain_text(item.values.get("excerpt:encoded", "")),
-            "body": article_html(content) if len(content) <= MAX_BODY else content,
+            "body": article_html(content) if len(content) <= BODY_MAX_LENGTH else content,
             "section": section,
             "tags": tags,
             "authors": authors,

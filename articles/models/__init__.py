@@ -6,11 +6,13 @@ from articles.models.placing import BodyPhoto, Byline, GalleryPhoto
 from articles.models.promos import Promo
 from articles.models.slugs import Slug
 from articles.models.subjects import Section, Tag
-from articles.models.texts import BODY_MAX_LENGTH, Article
+from articles.models.texts import BODY_MAX_LENGTH, MOST_TAGS, STANDFIRST_MAX_LENGTH, Article
 
 __all__ = [
     "BIOGRAPHY_MAX_LENGTH",
     "BODY_MAX_LENGTH",
+    "MOST_TAGS",
+    "STANDFIRST_MAX_LENGTH",
     "Article",
     "Author",
     "BodyPhoto",

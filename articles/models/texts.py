@@ -19,6 +19,9 @@ from articles.querysets import ArticleQuerySet
 
 # Characters of source; a long book chapter has 60,000.
 BODY_MAX_LENGTH = 500_000
+STANDFIRST_MAX_LENGTH = 300
+# More say less about a text, and fill its foot.
+MOST_TAGS = 10
 
 
 class Article(models.Model):
@@ -65,7 +68,9 @@ class Article(models.Model):
     title = models.CharField(max_length=200)
     kicker = models.CharField(max_length=40, blank=True, help_text="A word or two above the headline.")
     slug = models.CharField(max_length=80, unique=True, blank=True, help_text="Left empty, it is made from the title.")
-    standfirst = models.CharField(max_length=300, blank=True, help_text="One or two sentences under the headline.")
+    standfirst = models.CharField(
+        max_length=STANDFIRST_MAX_LENGTH, blank=True, help_text="One or two sentences under the headline."
+    )
     body = models.TextField(blank=True, validators=[MaxLengthValidator(BODY_MAX_LENGTH)])
     body_html = models.TextField(blank=True, editable=False)
     body_text = models.TextField(blank=True, editable=False)

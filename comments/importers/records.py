@@ -18,26 +18,14 @@ from articles.importers.fields import (
     whole_number,
 )
 from articles.importers.records import ARTICLE_KINDS, ID, ORIGIN
+from comments.models import Comment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_COMMENT = 64_000
 HIGHEST_NUMBER = 1_000_000_000
-STATES = ("public", "held", "hidden", "deleted", "removed")
-REASONS = (
-    "abusive",
-    "hate",
-    "harassment",
-    "spam",
-    "advertising",
-    "illegal",
-    "personal data",
-    "misinformation",
-    "off topic",
-    "banned word",
-    "other",
-)
+REASONS = [reason for reason in Comment.Reason.values if reason]
 
 
 def _body(value: Any, reading: Reading) -> str | None:
@@ -80,10 +68,10 @@ COMMENT = {
     "published_at": Field(moment),
     "edited_at": Field(moment),
     "is_picked": Field(flag),
-    "state": Field(one_of(*STATES)),
+    "state": Field(one_of(*Comment.State.values)),
     "deleted": Field(flag),
     "state_at": Field(moment),
-    "state_before": Field(one_of(*STATES)),
+    "state_before": Field(one_of(*Comment.State.values)),
     "reason": Field(one_of(*REASONS)),
     "note": Field(line_of(300)),
     "number": Field(whole_number(1, HIGHEST_NUMBER)),
