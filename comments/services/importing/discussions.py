@@ -13,7 +13,6 @@ from articles.importers.fields import microseconds
 from articles.models import Article
 from comments.models import Comment
 from comments.services.importing import tree
-from comments.services.importing.intake import FIRST_ARTICLE
 from comments.services.importing.nodes import Node
 from comments.services.threads import lock_discussion, lock_threads
 
@@ -115,7 +114,7 @@ class Discussions:
         found: dict[str, int | None] = {}
         placed = []
         for node in new:
-            reference = node.article_ref or self.intake.first_article or FIRST_ARTICLE
+            reference = node.article_ref or self.intake.first_article
             if reference not in found:
                 found[reference] = articles.find(reference) if reference else None
             pk = found[reference]

@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from articles.importers.fields import Reading
 
 State = Comment.State
-# Texts of deleted and removed comments are kept that long after the act, as those written here are.
-WIPE_DELETED_DAYS = 30
-WIPE_REMOVED_DAYS = 180
+# Texts of comments deleted or removed longer ago than this are not taken: nobody brings them back.
+KEPT_DELETED_DAYS = 30
+KEPT_REMOVED_DAYS = 180
 DAY = 86_400 * 1_000_000
 SPOOLS = ("section", "tag", "photo", "user", "identity", "author", "article", "comment", "text")
-FIRST_ARTICLE = ""
 # What of a comment's record is needed again when its row is written.
 KEPT = (
     "format", "author", "identity", "author_name", "edited_at", "is_picked",
@@ -100,7 +99,7 @@ class Intake:
         node = Node(sys.intern(record.id), len(self.nodes), str(state_of(values)))
         node.digest, node.line = digest(values), record.line
         # Few articles and many replies: equal ids share one string.
-        node.article_ref = sys.intern(values.get("article", FIRST_ARTICLE))
+        node.article_ref = sys.intern(values.get("article", ""))
         node.parent_ref = sys.intern(values.get("parent", ""))
         node.answered_ref = values.get("answered", "")
         node.number = values.get("number")
@@ -143,7 +142,7 @@ class Intake:
         """Tell whether the text may be read at all: one deleted or removed too long ago, or nobody knows when, not."""
         if state not in {State.DELETED, State.REMOVED}:
             return True
-        days = WIPE_DELETED_DAYS if state == State.DELETED else WIPE_REMOVED_DAYS
+        days = KEPT_DELETED_DAYS if state == State.DELETED else KEPT_REMOVED_DAYS
         at = values.get("state_at")
         return bool(values.get("body")) and at is not None and self._now - days * DAY < at <= self._now
 
