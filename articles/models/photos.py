@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import Truncator
 
 
 class Photo(models.Model):
@@ -79,7 +80,7 @@ class Photo(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.caption[:60] or self.alt[:60] or f"Photo {self.pk}"
+        return Truncator(self.caption or self.alt).chars(60) or f"Photo {self.pk}"
 
     @property
     def is_ready(self) -> bool:
