@@ -1,7 +1,7 @@
 """How often one reader or one network may do what allauth does not limit itself.
 
-Counted by allauth's limiter (accounts.md 13): by network that is the address, IPv6 cut to /64, which the operator's
-proxy settings prove. When ACCOUNT_RATE_LIMITS is off, so are these.
+Counted by allauth's limiter (docs/accounts.md, Limits): by network that is the address, IPv6 cut to /64, which the
+operator's proxy settings prove. When ACCOUNT_RATE_LIMITS is off, so are these.
 """
 
 from allauth.account import app_settings

@@ -1,7 +1,7 @@
 """What a name may be, and the key that makes look-alikes one name.
 
-The rules are accounts.md's: 3 to 30 simple letters for the address of a profile, 2 to 40 of any one script for the
-name readers see. Each refusal has its own sentence. Keys are compared, never shown.
+The rules (docs/accounts.md, Names): 3 to 30 simple letters for the address of a profile, 2 to 40 of any one script for
+the name readers see. Each refusal has its own sentence. Keys are compared, never shown.
 """
 
 import re

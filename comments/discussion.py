@@ -1,7 +1,7 @@
 """The page assembler: a constant number of queries in, a flat list of display nodes out.
 
-Depth window (discussion.md 15.5): a page shows WINDOW_LEVELS levels; a comment on the last one that has replies leads
-to its own page, which is the next window. Nothing is flattened.
+Depth window: a page shows WINDOW_LEVELS levels; a comment on the last one that has replies leads to its own page, which
+is the next window. Nothing is flattened.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def closed_sentence(article: Article) -> str:
 
 
 def place_of(comment: Comment) -> str:
-    """Return the address of the page and the anchor that show a comment (discussion.md 16.1); no query."""
+    """Return the address of the page and the anchor that show a comment; no query."""
     page = comment.article.get_absolute_url()
     if comment.level >= WINDOW_LEVELS:
         page = reverse("comments:context", args=[comment.pk])

@@ -1,7 +1,7 @@
 """What every write to a discussion shares: the locks and their order, numbers, counters.
 
 Order of locks, always: roots of threads by ascending id, the Discussion row, the article's row. What was read before a
-lock is read again after it. STACK.md and docs/decisions/0002 say why.
+lock is read again after it. docs/decisions/0002-one-tree-per-thread.md says why.
 """
 
 from __future__ import annotations
