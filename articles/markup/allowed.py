@@ -43,7 +43,6 @@ ALLOWED: dict[str, Rule] = {
     "td": Rule(_SPANNING),
     "hr": Rule(),
     "br": Rule(),
-    "span": Rule(classes=frozenset({"footnote"})),
 }
 
 # Besides these, links may be paths ("/about/") and anchors ("#p-1a2b3c4d"), never "//host".
@@ -85,7 +84,6 @@ def editor_extensions() -> dict[str, Any]:
     extensions["NodeClass"] = {
         "cssClasses": {node: sorted(ALLOWED[element].classes) for node, element in _NODES_WITH_CLASSES.items()}
     }
-    extensions["TextClass"] = {"cssClasses": sorted(ALLOWED["span"].classes)}
     extensions["HTML"] = True
     return extensions
 

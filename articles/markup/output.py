@@ -26,9 +26,9 @@ _CLASSES: dict[str, set[str]] = {
     "figure": {"figure", "pull-quote"},
     "div": {"photo", "table"},
     "ol": {"gallery"},
-    "span": {"credit", "footnote"},
+    "span": {"credit"},
 }
-_TAGS = set(ALLOWED) | {"picture", "source", "cite", "bdi", "div"}
+_TAGS = set(ALLOWED) | {"picture", "source", "cite", "bdi", "div", "span"}
 
 
 def clean_output(html: str) -> str:

@@ -160,14 +160,13 @@ def _judge(element: Element, removed: Removed) -> list[Element | str]:
 
 
 def _means_nothing(element: Element, removed: Removed) -> bool:
-    """Tell whether an element is only a wrapper: a link to nowhere allowed, a span without its class."""
-    if element.tag == "a":
-        href = element.attributes.get("href", "").strip()
-        usable = bool(_LINK.match(href))
-        if not usable and "name" not in element.attributes:
-            removed.elements["a"] += 1
-        return not usable
-    return element.tag == "span" and not set(element.classes) & ALLOWED["span"].classes
+    """Tell whether an element is only a wrapper: a link that leads nowhere allowed."""
+    if element.tag != "a":
+        return False
+    usable = bool(_LINK.match(element.attributes.get("href", "").strip()))
+    if not usable and "name" not in element.attributes:
+        removed.elements["a"] += 1
+    return not usable
 
 
 def _trim(element: Element) -> None:

@@ -109,7 +109,7 @@ def test_a_photo_of_the_library_is_placed_in_the_text(desk: Page) -> None:
 
 
 RICH = (
-    '<p>See <a href="/about/">there</a>.<span class="footnote">A note.</span></p><h2>Head</h2>'
+    '<p>See <a href="/about/">there</a>.</p><h2>Head</h2>'
     '<blockquote class="pull-quote"><p>You could hear it.</p><p class="attribution">Ines</p></blockquote>'
     '<ol start="3"><li>Three</li></ol><ul><li><strong>Bold</strong> <em>and</em> <s>so</s> <code>on</code></li></ul>'
     "<table><thead><tr><th>Year</th></tr></thead><tbody><tr><td>1911</td></tr></tbody></table>"
