@@ -26,7 +26,6 @@ def public_pages(page: Page, device: str) -> None:
     take(page, f"front-{device}")
     page.goto(ARTICLE)
     take(page, f"article-{device}")
-    page.locator("#comments").scroll_into_view_if_needed()
     page.evaluate("document.querySelector('#comments').scrollIntoView()")
     take(page, f"thread-{device}")
     page.goto("/accounts/login/")
@@ -43,27 +42,37 @@ def desk_page(page: Page, device: str, login: str, password: str) -> None:
     take(page, f"desk-{device}")
 
 
+def thread_in_the_dark(page: Page, device: str) -> None:
+    """Take the thread alone."""
+    page.goto(ARTICLE)
+    page.evaluate("document.querySelector('#comments').scrollIntoView()")
+    take(page, f"thread-{device}-dark")
+
+
+def open_page(browser: Browser, address: str, device: str, theme: str) -> Page:
+    """Open a window. Without motion no picture is taken halfway through the cross-fade between two pages."""
+    width, height = WIDTHS[device]
+    context = browser.new_context(
+        base_url=address,
+        color_scheme=theme,
+        viewport={"width": width, "height": height},
+        reduced_motion="reduce",
+    )
+    return context.new_page()
+
+
 def main(address: str, login: str, password: str) -> None:
-    """Take every picture at both widths, and the front page and thread in the dark."""
+    """Take every picture at both widths, and the thread of a phone in the dark."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser: Browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
         )
-        for device, (width, height) in WIDTHS.items():
-            for theme in ("light", "dark"):
-                # Without motion no picture is taken halfway through the cross-fade between two pages.
-                context = browser.new_context(
-                    base_url=address,
-                    color_scheme=theme,
-                    viewport={"width": width, "height": height},
-                    reduced_motion="reduce",
-                )
-                page = context.new_page()
-                public_pages(page, device if theme == "light" else f"{device}-dark")
-                if theme == "light":
-                    desk_page(page, device, login, password)
-                context.close()
+        for device in WIDTHS:
+            page = open_page(browser, address, device, "light")
+            public_pages(page, device)
+            desk_page(page, device, login, password)
+        thread_in_the_dark(open_page(browser, address, "phone", "dark"), "phone")
         browser.close()
 
 
