@@ -18,6 +18,8 @@ MAX_LENGTH: int
 CLOSE_AFTER_DAYS: int
 LEAF_TOMBSTONES: str
 RESTORE_HOURS: int
+WIPE_DELETED_DAYS: int
+WIPE_REMOVED_DAYS: int
 DATE_FORMAT: str
 
 LONGEST_TEXT = 20_000  # characters; rendering time and the size of a page grow with it
@@ -64,6 +66,8 @@ CHOICES: dict[str, Whole | Word] = {
     "CLOSE_AFTER_DAYS": Whole(0, 0, A_CENTURY_DAYS),
     "LEAF_TOMBSTONES": Word("needed", ("needed", "all", "none")),
     "RESTORE_HOURS": Whole(24, 0, 24 * 365),
+    "WIPE_DELETED_DAYS": Whole(30, 1, A_CENTURY_DAYS),
+    "WIPE_REMOVED_DAYS": Whole(180, 1, A_CENTURY_DAYS),
     "DATE_FORMAT": Word("j F Y H:i"),
 }
 

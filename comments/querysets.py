@@ -28,6 +28,13 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         """Keep comments every visitor may read."""
         return self.filter(state=self.model.State.PUBLIC)
 
+    def with_expired_texts(self) -> Self:
+        """Keep deleted and removed comments whose text was kept for undo and second looks long enough."""
+        now, states = timezone.now(), self.model.State
+        deleted = Q(state=states.DELETED, state_at__lt=now - timedelta(days=conf.WIPE_DELETED_DAYS))
+        removed = Q(state=states.REMOVED, state_at__lt=now - timedelta(days=conf.WIPE_REMOVED_DAYS))
+        return self.filter(deleted | removed).exclude(source="", body_html="")
+
     def numbered(self) -> Self:
         """Keep comments that were public at some time: they hold a number and may show as a tombstone."""
         return self.filter(number__isnull=False)

@@ -284,6 +284,8 @@ DISCUSSION: dict[str, Any] = {
     "CLOSE_AFTER_DAYS": 0,
     "LEAF_TOMBSTONES": "needed",
     "RESTORE_HOURS": 24,
+    "WIPE_DELETED_DAYS": 30,
+    "WIPE_REMOVED_DAYS": 180,
     "DATE_FORMAT": "j F Y H:i",
 }
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.importers.fields import microseconds
 from articles.importers.records import Record
+from comments import conf
 from comments.models import Comment
 from comments.services.importing.nodes import Node
 from comments.services.importing.spool import Spool
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from articles.importers.fields import Reading
 
 State = Comment.State
-# Texts of comments deleted or removed longer ago than this are not taken: nobody brings them back.
-KEPT_DELETED_DAYS = 30
-KEPT_REMOVED_DAYS = 180
 DAY = 86_400 * 1_000_000
 SPOOLS = ("section", "tag", "photo", "user", "identity", "author", "article", "comment", "text")
 # What of a comment's record is needed again when its row is written.
@@ -142,7 +140,8 @@ class Intake:
         """Tell whether the text may be read at all: one deleted or removed too long ago, or nobody knows when, not."""
         if state not in {State.DELETED, State.REMOVED}:
             return True
-        days = KEPT_DELETED_DAYS if state == State.DELETED else KEPT_REMOVED_DAYS
+        # What was deleted or removed longer ago than texts are kept here is not taken: nobody brings it back.
+        days = conf.WIPE_DELETED_DAYS if state == State.DELETED else conf.WIPE_REMOVED_DAYS
         at = values.get("state_at")
         return bool(values.get("body")) and at is not None and self._now - days * DAY < at <= self._now
 
