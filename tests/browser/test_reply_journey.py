@@ -78,8 +78,8 @@ def test_a_refused_reply_keeps_its_text_in_place(discussion: Page, parent: Comme
     slot = discussion.locator(f"#reply-{parent.pk}")
     slot.get_by_label("Your comment").fill("See [here](/about).")
     slot.get_by_role("button", name="Post reply").click()
-    expect(slot.get_by_role("alert")).to_be_focused()
     expect(slot.get_by_role("alert")).to_contain_text('The link "/about" has no full address.')
+    expect(slot.get_by_label("Your comment")).to_be_focused()
     expect(slot.get_by_label("Your comment")).to_have_value("See [here](/about).")
     assert Comment.objects.count() == 1
 

@@ -57,7 +57,7 @@ def test_no_index_names_lft_or_rght() -> None:
 
 
 @pytest.mark.postgresql
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="fillfactor is PostgreSQL's; SQLite has none")
 @pytest.mark.django_db
 def test_postgresql_leaves_room_for_shifted_rows() -> None:
     with connection.cursor() as cursor:
