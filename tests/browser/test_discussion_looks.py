@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     type Enter = Callable[[Page, User], None]
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NARROWEST_TEXT_PX = 256  # 16rem
 

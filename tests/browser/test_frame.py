@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from articles.models import Article
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LISTS = ("/latest/", "/sections/science/", "/tags/rivers/", "/authors/", "/authors/ines-calloway/", "/archive/2026/1/")
 
