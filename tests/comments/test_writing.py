@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts import kept_texts
 from comments.errors import StorageBusy
@@ -97,6 +98,15 @@ def test_a_new_thread_in_place_brings_a_fresh_form(member: Client, article: Arti
     assert '<ol hx-swap-oob="beforeend:#thread">' in html
     assert 'id="comment-form"' in html
     assert token not in html
+
+
+def test_a_text_of_100_kilobytes_is_refused_and_kept(member: Client, article: Article) -> None:
+    text = "<b>word</b>\n" * 8_400
+    response = member.post(write_address(article), {"text": text})
+    assert response.status_code == 422
+    assert "characters too long. The limit is 3,000." in response.text
+    assert escape(text[-60:].strip()) in response.text
+    assert not Comment.objects.exists()
 
 
 @pytest.mark.parametrize("in_place", [False, True])

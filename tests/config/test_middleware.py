@@ -52,6 +52,11 @@ def test_a_form_of_300_kilobytes_is_refused_with_a_sentence(client: Client) -> N
     assert "256 KB" in answer.text
 
 
+def test_no_public_address_takes_large_uploads(client: Client) -> None:
+    assert client.post("/echo/", {"text": "x" * 300_000}).status_code == 413
+    assert client.post("/admin/echo/", {"text": "x" * 300_000}).status_code == 200
+
+
 def test_a_form_of_100_kilobytes_passes_and_so_does_a_long_article_at_the_desk(client: Client) -> None:
     body = "text=" + "x" * 100_000
     form = "application/x-www-form-urlencoded"
