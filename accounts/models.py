@@ -27,6 +27,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     biography = models.TextField(
         blank=True, validators=[MaxLengthValidator(BIOGRAPHY_MAX_LENGTH)], help_text="Up to 500 characters."
     )
+    # The order of comments chosen last ("best"); empty: the magazine's own.
+    comment_order = models.CharField(max_length=10, blank=True, editable=False)
+    has_comment_keys = models.BooleanField(
+        "keyboard shortcuts", default=True, help_text="j, k, n and others move through a discussion."
+    )
     display_name_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_staff = models.BooleanField("editor or moderator", default=False, help_text="May open the desk (this admin).")
     is_active = models.BooleanField(

@@ -21,7 +21,7 @@ from comments.models import Comment
 from comments.tombstones import is_shown, tombstone_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 # What one row of the page's query holds, in the order of the first fields of Node.
@@ -47,6 +47,13 @@ COLUMNS = (
     "trace_count",
     "is_picked",
     "answered_id",
+    "published_at",
+    "edited_at",
+    "is_edited_after_replies",
+    "up_count",
+    "down_count",
+    "rank",
+    "is_pinned",
 )
 EXCERPT_LENGTH = 200
 FIGURE = re.compile(r'<figure class="quote">.*?</figure>', re.DOTALL)
@@ -85,6 +92,13 @@ class Node:
     trace_count: int
     is_picked: bool
     answered_id: int | None
+    published_at: datetime | None
+    edited_at: datetime | None
+    is_edited_after_replies: bool
+    up_count: int
+    down_count: int
+    rank: int
+    is_pinned: bool
 
     # Levels below the top of this page, and the numbers from the thread's root: "3.1.2".
     depth: int = 0
@@ -102,10 +116,20 @@ class Node:
     can_reply: bool = False
     can_delete: bool = False
     can_moderate: bool = False
+    # Until when its author may edit it; None: not any more, or not theirs.
+    editable_until: datetime | None = None
+    can_vote: bool = False
+    my_vote: int = 0
+    is_new: bool = False
+    # Why it arrives folded; empty: open.
+    fold_reason: str = ""
     # Until when its author may take a deletion back.
     restorable_until: datetime | None = None
     # Public replies beneath that this page does not show.
     continued_count: int = 0
+    # Public replies that this page leaves out after the last one it shows, and where the next ones begin.
+    more_count: int = 0
+    more_after: str = ""
     replies: list[Node] = field(default_factory=list)
 
     @property
@@ -138,6 +162,12 @@ class Viewer:
     # Replies are taken and this person, once signed in, may write them.
     may_reply: bool = False
     article_author_ids: frozenset[int] = frozenset()
+    trust: int = 0
+    # Votes are taken here, and those this person has cast by comment id.
+    may_vote: bool = False
+    votes: Mapping[int, int] = field(default_factory=dict)
+    # Comments published after this moment are new to this person; None: nothing is.
+    new_since: datetime | None = None
 
 
 @dataclass(frozen=True)

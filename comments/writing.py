@@ -25,13 +25,14 @@ from comments.discussion import load_ancestors, load_branch, place_of
 from comments.errors import ArticleGone, CommentError, ParentGone, StorageBusy
 from comments.forms import CommentForm
 from comments.loading import load_comment, load_open_article
+from comments.marks_html import counted
 from comments.markup import check_text
 from comments.models import Comment
 from comments.permissions import check_place, check_post
 from comments.services.posting import post_comment
 from comments.services.preview import preview
 from comments.services.quoting import quotation_of
-from comments.thread_html import counted, render_thread
+from comments.thread_html import render_thread
 from config.caching import secret_page
 from config.errors import BUSY_SECONDS, Problem, render_error
 from config.typed_text import typed_fields

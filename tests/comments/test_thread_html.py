@@ -43,6 +43,13 @@ def make_node(pk: int, parent: Node | None = None, **fields: Any) -> Node:
         "trace_count": 0,
         "is_picked": False,
         "answered_id": None,
+        "published_at": MORNING,
+        "edited_at": None,
+        "is_edited_after_replies": False,
+        "up_count": 0,
+        "down_count": 0,
+        "rank": 0,
+        "is_pinned": False,
     }
     return Node(**{**values, **fields})
 

@@ -1,4 +1,4 @@
-"""One comment, its place in a thread, and the quotes it makes."""
+"""One comment, its place in a thread, and the discussion it is part of."""
 
 from typing import Any, ClassVar, NoReturn
 
@@ -13,9 +13,10 @@ from mptt.fields import TreeForeignKey
 from mptt.models import MPTTModel
 
 from articles.models import Article
-from comments.querysets import UNSAFE_TREE_WRITE, CommentManager, QuoteQuerySet
+from comments.querysets import UNSAFE_TREE_WRITE, CommentManager
 
 TREE_PLACEHOLDER = 0
+RANK_MAX = 10_000
 # Characters. Posting takes far fewer (`conf.MAX_LENGTH`); imports may bring longer ones.
 SOURCE_MAX = 100_000
 
@@ -93,11 +94,18 @@ class Comment(MPTTModel):
     posted_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
+    # Somebody had answered when its text changed: readers are told.
+    is_edited_after_replies = models.BooleanField(default=False, editable=False)
     last_activity_at = models.DateTimeField(null=True, editable=False)
     # Public comments below this one.
     descendant_count = models.PositiveIntegerField(default=0, editable=False)
     # Comments below that keep a tombstone alive: numbered and not deleted.
     trace_count = models.PositiveIntegerField(default=0, editable=False)
+    up_count = models.PositiveIntegerField(default=0, editable=False)
+    down_count = models.PositiveIntegerField(default=0, editable=False)
+    # Lower bound of the share of up votes times RANK_MAX (`rank.py`); 0 while it is not public.
+    rank = models.PositiveSmallIntegerField(default=0, editable=False)
+    is_pinned = models.BooleanField("leads the discussion", default=False, editable=False)
     is_picked = models.BooleanField("editors' choice", default=False, editable=False)
 
     client_token = models.UUIDField(null=True, editable=False)
@@ -129,6 +137,9 @@ class Comment(MPTTModel):
             models.UniqueConstraint(
                 fields=["article", "number"], condition=Q(parent__isnull=True), name="root_number_once_per_article"
             ),
+            models.CheckConstraint(condition=Q(rank__lte=RANK_MAX), name="rank_is_in_range"),
+            models.CheckConstraint(condition=Q(is_pinned=False) | Q(level=0), name="only_roots_are_pinned"),
+            models.UniqueConstraint(fields=["article"], condition=Q(is_pinned=True), name="one_pinned_per_article"),
             models.UniqueConstraint(fields=["author", "client_token"], name="one_comment_per_client_token"),
             models.UniqueConstraint(
                 fields=["origin", "origin_id"], condition=~Q(origin=""), name="one_comment_per_origin"
@@ -136,7 +147,13 @@ class Comment(MPTTModel):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["article", "number"], condition=Q(level=0), name="roots_of_article"),
+            models.Index(fields=["article", "-rank", "id"], condition=Q(level=0), name="roots_by_rank"),
+            models.Index(
+                fields=["article", "-last_activity_at", "-id"], condition=Q(level=0), name="roots_by_activity"
+            ),
+            models.Index(fields=["article", "-descendant_count", "-id"], condition=Q(level=0), name="roots_by_replies"),
             models.Index(fields=["tree_id", "published_at", "id"], name="thread_by_time"),
+            models.Index(fields=["article", "published_at", "id"], name="article_by_time"),
             models.Index(fields=["author", "posted_at"], name="comments_of_member"),
             models.Index(fields=["state"], condition=Q(state="held"), name="held_comments"),
             models.Index(fields=["published_at"], condition=Q(is_picked=True), name="picked_comments"),
@@ -198,38 +215,3 @@ class Discussion(models.Model):
 
     def __str__(self) -> str:
         return f"Discussion of {self.article_id}"
-
-
-class Quote(models.Model):
-    """Words a comment quotes, and whether their source says them: only then does the page print a name."""
-
-    class Status(models.TextChoices):
-        """What the server found when it looked."""
-
-        VERIFIED = "verified", "Verified"
-        UNVERIFIED = "unverified", "Not found in the source"
-
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="quotes")
-    position = models.PositiveSmallIntegerField()
-    status = models.CharField(max_length=10, choices=Status)
-    source_comment = models.ForeignKey(
-        Comment, null=True, blank=True, on_delete=models.SET_NULL, related_name="quoted_in"
-    )
-    article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="quoted_in")
-    # The paragraph of the article that says the words, and the article's version that said them there.
-    block_id = models.CharField(max_length=40, blank=True)
-    article_version = models.PositiveIntegerField(default=0)
-
-    objects: ClassVar[models.Manager["Quote"]] = QuoteQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["position"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["comment", "position"], name="one_quote_per_position"),
-            models.CheckConstraint(
-                condition=Q(source_comment__isnull=True) | Q(article__isnull=True), name="quote_has_one_source"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Quote {self.position} of {self.comment_id}"

@@ -1,0 +1,99 @@
+"""Who wrote a comment, when, and where it stands, as HTML."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+
+from accounts.models import AVATAR_HUES, initials
+from comments import conf, dates
+from comments.addresses import address
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from comments.nodes import Node
+
+# Pieces kept in memory between pages: the same people and comments are shown again and again.
+NAMES_KEPT = 2_000
+MOMENTS_KEPT = 8_000
+ROLE_MARKS = (
+    ("is_article_author", '<span class="badge">Article author</span>'),
+    ("is_staff", '<span class="badge badge--staff">Staff</span>'),
+)
+# Names from elsewhere are nobody's here: the mark keeps them from passing for members or staff.
+IMPORTED_MARK = '<span class="badge badge--imported">Imported</span>'
+PICKED_MARK = '<span class="badge badge--picked">Editors’ choice</span>'
+
+
+def byline(node: Node, element_id: str) -> str:
+    """Return the name, as a heading for the first comment of a thread."""
+    tag = "h3" if node.level == 0 else "span"
+    return f'<{tag} id="{element_id}" class="comment__byline">{_name(node.name, node.username or "")}</{tag}>'
+
+
+@lru_cache(NAMES_KEPT)
+def _name(name: str, username: str) -> str:
+    shown = f'<bdi translate="no">{escape(name)}</bdi>'
+    return f'<a href="{reverse("accounts:member", args=[username])}">{shown}</a>' if username else shown
+
+
+def avatar(node: Node) -> str:
+    """Return the initials in their circle, or an empty one."""
+    person_id = node.author_id or node.identity_id
+    if person_id is None:
+        return '<span class="avatar avatar--empty" aria-hidden="true"></span>'
+    return _initials(node.name, person_id % AVATAR_HUES)
+
+
+@lru_cache(NAMES_KEPT)
+def _initials(name: str, hue: int) -> str:
+    return f'<span class="avatar hue-{hue}" data-initials="{escape(initials(name))}" aria-hidden="true"></span>'
+
+
+def time(node: Node) -> str:
+    """Return when it was posted."""
+    return _time_html(node.posted_at, timezone.get_current_timezone_name(), conf.DATE_FORMAT)
+
+
+@lru_cache(MOMENTS_KEPT)
+def _time_html(moment: datetime, zone_name: str, date_format: str) -> str:
+    """Return a moment for people and programs; formatting a date costs more than all the rest of a comment."""
+    local = timezone.localtime(moment)
+    return f'<time datetime="{local.isoformat(timespec="seconds")}">{escape(dates.in_words(moment))}</time>'
+
+
+def place(node: Node) -> str:
+    """Return the comment's number, and for screen readers where it stands."""
+    if node.number is None:
+        return ""
+    to = f'<span class="comment__to">reply to {escape(node.parent_spoken)}</span>' if node.parent_spoken else ""
+    return (
+        f'<span class="visually-hidden">Level {node.level + 1}, </span>{to}<span class="visually-hidden">'
+        f'{", " if to else ""}number {node.path}</span><span class="comment__number" title="Number {node.path}" '
+        f'aria-hidden="true">{node.number}</span>'
+    )
+
+
+def marks(node: Node) -> str:
+    """Return what distinguishes the comment and its author, in words."""
+    marks = next((mark for name, mark in ROLE_MARKS if getattr(node, name)), "")
+    if node.is_imported:
+        marks = IMPORTED_MARK
+    if node.is_picked:
+        marks += PICKED_MARK
+    if node.answered_name:
+        href = address("comment", node.answered_id or 0)
+        marks += f'<a class="comment__answered" href="{href}">In reply to {escape(node.answered_name)}</a>'
+    return marks
+
+
+def counted(count: int) -> str:
+    """Return a number of public replies in words; beneath tombstones there may be none."""
+    if count == 0:
+        return "no public replies"
+    return "1 reply" if count == 1 else f"{count} replies"
