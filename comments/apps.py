@@ -10,6 +10,9 @@ class CommentsConfig(AppConfig):
     verbose_name = "Discussion"
 
     def ready(self) -> None:
+        from articles import passages
         from comments import checks, panels  # noqa: F401  (checks register themselves on import)
+        from comments.services.passages import relink_quotes_of
 
         panels.register()
+        passages.register(relink_quotes_of)

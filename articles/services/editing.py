@@ -13,6 +13,7 @@ from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile
 from articles.markup import clean_source
 from articles.markup.bounds import MAX_REFERENCES
 from articles.models import BODY_MAX_LENGTH, Article
+from articles.passages import tell_of_text
 from articles.services.rendering import RENDER_ERRORS, render_article
 from articles.services.slugs import PLACEHOLDER, assign_slug
 
@@ -74,13 +75,16 @@ def _check_length(source: str) -> None:
 
 @transaction.atomic
 def _store(article: Article, by: User | None) -> list[str]:
-    wanted = article.slug
-    if article.pk is None:
+    wanted, is_new = article.slug, article.pk is None
+    if is_new:
         _insert(article, by)
     else:
         _update(article)
     assign_slug(article, wanted)
-    return _render(article)
+    warnings = _render(article)
+    if not is_new:
+        tell_of_text(article)
+    return warnings
 
 
 def _render(article: Article) -> list[str]:
