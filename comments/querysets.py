@@ -143,8 +143,8 @@ class QuoteQuerySet(models.QuerySet["Quote"]):  # type: ignore[name-defined,type
     """Quotes, with what their labels print."""
 
     def for_comments(self, comment_ids: Any) -> Self:
-        """Keep the verified quotes of some comments, given as ids or a subquery: the others have no label."""
-        return self.filter(comment__in=comment_ids, status=self.model.Status.VERIFIED)
+        """Keep the quotes of some comments, given as ids or a subquery, that carry a name: the others have no label."""
+        return self.filter(comment__in=comment_ids).exclude(status=self.model.Status.UNVERIFIED)
 
     def with_sources(self) -> Self:
         """Load what labels print of the sources in the same query, without any text."""
@@ -153,13 +153,11 @@ class QuoteQuerySet(models.QuerySet["Quote"]):  # type: ignore[name-defined,type
             "position",
             "status",
             "block_id",
-            "article_version",
             "source_comment__state",
             "source_comment__author_name",
             "source_comment__author__display_name",
             "source_comment__identity__name",
             "article__slug",
-            "article__version",
         )
 
 

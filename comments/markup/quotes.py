@@ -49,6 +49,11 @@ def split_quotes(source: str) -> list[str | QuoteClaim]:
     return [part for part in parts if not isinstance(part, str) or part.strip()]
 
 
+def claims_of(source: str) -> list[QuoteClaim]:
+    """Return the quotes of a text alone."""
+    return [part for part in split_quotes(source) if isinstance(part, QuoteClaim)]
+
+
 def _claim(position: int, named: str | None, words: str) -> QuoteClaim:
     words = words.strip()
     named = (named or "").strip().lower()

@@ -99,7 +99,7 @@ def _store(
         return repeated
     _check_again(comment, parent)
     _insert(comment)
-    store_quotes(comment, claims)
+    store_quotes(comment, claims, is_new=True)
     count_new(comment)
     return comment
 

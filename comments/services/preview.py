@@ -27,10 +27,10 @@ class Preview:
 
 
 def preview(article: Article, *, text: str) -> Preview:
-    """Return the preview of a text under an article; raise `TextRefused` as posting would. At most two queries."""
+    """Return the preview of a text under an article; raise `TextRefused` as posting would. At most three queries."""
     rendered = markup.check_text(text)
     quotes = verify_quotes(article.pk, rendered.quotes)
-    labels = {quote.position: label_of(quote) for quote in quotes if quote.status == Quote.Status.VERIFIED}
+    labels = {quote.position: label_of(quote) for quote in quotes if quote.status != Quote.Status.UNVERIFIED}
     return Preview(rendered.body_html, markup.fill(rendered.body_html, labels), notes=_notes(rendered, len(labels)))
 
 

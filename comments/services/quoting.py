@@ -1,63 +1,109 @@
-"""Find out which quotes tell the truth: only words that their source says carry its name."""
+"""Find out which quotes tell the truth: only words that their source says carry its name.
+
+A source says what stands in it now, and what stood there before an edit and was read by everybody. An earlier text that
+was withdrawn says nothing any more. Who quotes a comment in the moment of its edit may be judged by the text before it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch
 
 from articles.models import Article
 from articles.passages import find_passage
+from comments.addresses import address
 from comments.markup import QuoteClaim, QuoteLabel
-from comments.markup.quotes import QUOTE_MAX, split_quotes
+from comments.markup.quotes import QUOTE_MAX, claims_of
 from comments.markup.slots import QUOTE
 from comments.markup.wording import compared_text, plain_text, says
-from comments.models import Comment, Quote
+from comments.models import Comment, Quote, Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from comments.querysets import CommentQuerySet
 
+    type Key = tuple[int | None, bool, str]
+
 BLANK_LINES = re.compile("\n{3,}")
 TAG = re.compile(r"\[(/quote)\]", re.IGNORECASE)
+Status = Quote.Status
+# What a quote keeps of what was found when it was first verified.
+KEPT = ("status", "source_comment_id", "source_revision_id", "article_id", "block_id", "article_version")
+RECHECKED = ("comment__source", "position", "status", "source_comment", "source_revision")
 
 
 def verify_quotes(article_id: int, claims: Sequence[QuoteClaim]) -> list[Quote]:
-    """Return a row per quote, unsaved, with its source loaded. At most two queries, none where nothing is named.
+    """Return a row per quote, unsaved, with its source loaded. At most three queries, none where nothing is named.
 
     A source that is unknown, not public or of another article is treated as one that never said it.
     """
     ids = {claim.comment_id for claim in claims if claim.comment_id is not None}
     sources = _public_comments(article_id, ids) if ids else {}
     texts = {pk: compared_text(source.body_html) for pk, source in sources.items()}
-    article = Article.objects.get(pk=article_id) if any(claim.is_article for claim in claims) else None
-    return [_verified(claim, sources, texts, article) for claim in claims]
+    article = _passages_of(article_id) if any(claim.is_article for claim in claims) else None
+    quotes = [_verified(claim, sources, texts, article) for claim in claims]
+    _look_back(claims, quotes, sources)
+    return quotes
 
 
-def store_quotes(comment: Comment, claims: Sequence[QuoteClaim]) -> None:
-    """Verify and store the quotes of a comment; up to three queries, none without quotes."""
+def store_quotes(comment: Comment, claims: Sequence[QuoteClaim], *, before: str = "", is_new: bool = False) -> None:
+    """Verify and store the quotes of a comment in place of those it had. A new one without quotes costs no query.
+
+    `before`: the source before an edit. A quote that stands in it word for word keeps its name, whatever became of its
+    source since: putting a comma right does not bring back words that a moderator took away.
+    """
+    kept = {} if is_new else _take_out(comment, before)
     if not claims:
         return
     quotes = verify_quotes(comment.article_id, claims)
-    for quote in quotes:
+    for claim, quote in zip(claims, quotes, strict=True):
         quote.comment = comment
+        old = kept.get(_key(claim))
+        if old is not None and quote.status == Status.UNVERIFIED:
+            for name in (
+                "status",
+                "source_comment_id",
+                "source_revision_id",
+                "article_id",
+                "block_id",
+                "article_version",
+            ):
+                setattr(quote, name, getattr(old, name))
     Quote.objects.bulk_create(quotes)
 
 
-def quote_labels(comments: CommentQuerySet) -> dict[int, dict[int, QuoteLabel]]:
-    """Return the labels of some comments' quotes by comment id and position, as their sources are now.
+def recheck_quotes_of(comment: Comment) -> None:
+    """Judge the quotes of a comment again, after its text was changed or an earlier one withdrawn.
 
-    One query; two more where an article was changed after it was quoted.
+    Said now: verified. Said before and not withdrawn: changed. Else it carries no name until the words are back.
+    At most three queries, one where nobody quotes it.
     """
-    quotes = Quote.objects.for_comments(comments.order_by().values("pk")).with_sources()
-    labels: dict[int, dict[int, QuoteLabel]] = {}
-    outdated: list[Quote] = []
+    quotes = list(Quote.objects.filter(source_comment=comment).select_related("comment").only(*RECHECKED))
+    if not quotes:
+        return
+    present = compared_text(comment.body_html)
+    earlier = _earlier_texts([comment])[comment.pk]
+    changed = []
     for quote in quotes:
-        if quote.article is not None and quote.article.version != quote.article_version:
-            outdated.append(quote)
+        claim = next((one for one in claims_of(quote.comment.source) if one.position == quote.position), None)
+        if claim is None:  # The comment that quotes was deleted long ago, and its text with it.
+            continue
+        found = _judged(claim.words, present, earlier)
+        if found != (quote.status, quote.source_revision_id):
+            quote.status, quote.source_revision_id = found
+            changed.append(quote)
+    Quote.objects.bulk_update(changed, ["status", "source_revision"], batch_size=500)
+
+
+def quote_labels(comments: CommentQuerySet) -> dict[int, dict[int, QuoteLabel]]:
+    """Return the labels of some comments' quotes by comment id and position, as their sources are now. One query."""
+    labels: dict[int, dict[int, QuoteLabel]] = {}
+    for quote in Quote.objects.for_comments(comments.order_by().values("pk")).with_sources():
         labels.setdefault(quote.comment_id, {})[quote.position] = label_of(quote)
-    for quote, block_id in _looked_up_again(outdated):
-        labels[quote.comment_id][quote.position] = _article_label(quote.article, block_id)
     return labels
 
 
@@ -72,15 +118,24 @@ def quotation_of(comment: Comment) -> str:
 
 
 def label_of(quote: Quote) -> QuoteLabel:
-    """Return what stands above a verified quote. Reads its source with its people: select them."""
+    """Return what stands above a quote with a name. Reads its source with its people: select them."""
     source = quote.source_comment
     if source is None:
         return _article_label(quote.article, quote.block_id)
-    if source.state == Comment.State.PUBLIC:
-        return QuoteLabel(source.shown_name, source.get_absolute_url())
     if source.state == Comment.State.DELETED:
         return QuoteLabel("a deleted comment")
-    return QuoteLabel("a removed comment", shows_words=False)
+    if source.state != Comment.State.PUBLIC:
+        return QuoteLabel("a removed comment", shows_words=False)
+    if quote.status == Status.CHANGED:
+        return QuoteLabel(source.shown_name, _history_address(source), note="since edited")
+    return QuoteLabel(source.shown_name, source.get_absolute_url())
+
+
+def _history_address(source: Comment) -> str:
+    try:
+        return address("history", source.pk)
+    except NoReverseMatch:  # Until the page of earlier texts is there.
+        return source.get_absolute_url()
 
 
 def _article_label(article: Article | None, block_id: str) -> QuoteLabel:
@@ -91,33 +146,73 @@ def _article_label(article: Article | None, block_id: str) -> QuoteLabel:
     return QuoteLabel("the article", f"{article.get_absolute_url()}#{block_id}")
 
 
-def _looked_up_again(quotes: Sequence[Quote]) -> Iterator[tuple[Quote, str]]:
-    """Yield quotes of changed articles with the anchor where their words stand now, or "".
-
-    Two queries, none for no quotes.
-    """
-    if not quotes:
-        return
-    articles = Article.objects.in_bulk({quote.article_id for quote in quotes if quote.article_id})
-    sources = dict(Comment.objects.filter(pk__in=[quote.comment_id for quote in quotes]).values_list("pk", "source"))
-    for quote in quotes:
-        claims = [part for part in split_quotes(sources[quote.comment_id]) if isinstance(part, QuoteClaim)]
-        words = next((claim.words for claim in claims if claim.position == quote.position), "")
-        article = articles.get(quote.article_id or 0)
-        yield quote, (find_passage(article, words) or "") if article else ""
-
-
 def _public_comments(article_id: int, ids: set[int]) -> dict[int, Comment]:
     sources = Comment.objects.public().filter(article=article_id, pk__in=ids).with_people()
     return {source.pk: source for source in sources}
 
 
+def _passages_of(article_id: int) -> Article:
+    return Article.objects.only("slug", "version", "paragraphs").get(pk=article_id)
+
+
 def _verified(claim: QuoteClaim, sources: dict[int, Comment], texts: dict[int, str], article: Article | None) -> Quote:
-    quote = Quote(position=claim.position, status=Quote.Status.UNVERIFIED)
+    quote = Quote(position=claim.position, status=Status.UNVERIFIED)
     source = sources.get(claim.comment_id or 0)
     if source is not None and says(texts[source.pk], claim.words):
-        quote.source_comment, quote.status = source, Quote.Status.VERIFIED
+        quote.source_comment, quote.status = source, Status.VERIFIED
     elif claim.is_article and article is not None and (block_id := find_passage(article, claim.words)):
-        quote.article, quote.status = article, Quote.Status.VERIFIED
+        quote.article, quote.status = article, Status.VERIFIED
         quote.block_id, quote.article_version = block_id, article.version
     return quote
+
+
+def _look_back(claims: Sequence[QuoteClaim], quotes: list[Quote], sources: dict[int, Comment]) -> None:
+    """Find words that a source says no more in what it said before: one query, where one of them was edited."""
+    missed = [
+        (claim, quote, source)
+        for claim, quote in zip(claims, quotes, strict=True)
+        if quote.status == Status.UNVERIFIED and (source := sources.get(claim.comment_id or 0)) and source.edited_at
+    ]
+    if not missed:
+        return
+    earlier = _earlier_texts({source for _, _, source in missed})
+    for claim, quote, source in missed:
+        status, revision_id = _judged(claim.words, "", earlier[source.pk])
+        if status == Status.CHANGED:
+            quote.source_comment, quote.source_revision_id, quote.status = source, revision_id, status
+
+
+def _judged(words: str, present: str, earlier: Sequence[tuple[int, str]]) -> tuple[Quote.Status, int | None]:
+    """Return what became of words in their source, and the newest earlier text that says them, if only that does."""
+    if says(present, words):
+        return Status.VERIFIED, None
+    revision_id = next((pk for pk, text in earlier if says(text, words)), None)
+    return (Status.UNVERIFIED, None) if revision_id is None else (Status.CHANGED, revision_id)
+
+
+def _earlier_texts(comments: Collection[Comment]) -> dict[int, list[tuple[int, str]]]:
+    """Return what comments said earlier, by comment id, newest first: what readers saw and nobody withdrew. One query.
+
+    A text that was changed before its comment was public never was.
+    """
+    published = {comment.pk: comment.published_at for comment in comments}
+    replaced = {comment.pk: comment.edited_at for comment in comments}
+    texts: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for revision in Revision.objects.filter(comment__in=published).order_by("comment", "-number"):
+        first, until = published[revision.comment_id], replaced[revision.comment_id]
+        replaced[revision.comment_id] = revision.made_at
+        if revision.redacted_at is None and first is not None and until is not None and until > first:
+            texts[revision.comment_id].append((revision.pk, compared_text(revision.body_html)))
+    return texts
+
+
+def _take_out(comment: Comment, before: str) -> dict[Key, Quote]:
+    """Delete the quotes of a comment; return those that carried a name, by what they claimed."""
+    quotes = list(Quote.objects.filter(comment=comment))
+    Quote.objects.filter(comment=comment).delete()
+    named = {quote.position: quote for quote in quotes if quote.status != Status.UNVERIFIED}
+    return {_key(claim): named[claim.position] for claim in claims_of(before) if claim.position in named}
+
+
+def _key(claim: QuoteClaim) -> Key:
+    return claim.comment_id, claim.is_article, claim.words

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from articles.services.rendering import render_article
+from articles.services.editing import save_article
 from comments.markup import fill
 from comments.markup.slots import QuoteLabel
 from comments.models import Comment, Quote
 from comments.services.deletion import delete_comment, restore_comment
 from comments.services.moderation import remove_comment, restore_removed_comment
+from comments.services.passages import relink_quotes_of
 from comments.services.posting import post_comment
 from comments.services.preview import UNVERIFIED_NOTE, preview
 from comments.services.quoting import quotation_of, quote_labels
@@ -103,21 +104,32 @@ def test_a_quote_of_the_article_leads_to_its_paragraph(article: Article, reader:
     assert f'Quote: <a href="{article.get_absolute_url()}#{block_id}">the article</a>' in shown(answer)
 
 
+def rewrite(article: Article, body: str) -> None:
+    """Save another text of an article, as an editor does."""
+    article.body = body
+    save_article(article, by=None)
+
+
 def test_e32_words_that_left_the_article_say_so(article: Article, reader: User) -> None:
     answer = post_comment(article, by=reader, text="[quote=article]You could hear it.[/quote] Indeed.")
-    article.body, article.version = "<p>Engineers bricked it over in 1911.</p>", article.version + 1
-    article.save(update_fields=["body", "version"])
-    render_article(article)
-    assert "the article</a> (since changed)</figcaption>" in shown(answer)
+    rewrite(article, "<p>Engineers bricked it over in 1911.</p>")
+    assert f'<a href="{article.get_absolute_url()}">the article</a> (since changed)</figcaption>' in shown(answer)
+    rewrite(article, "<p>Engineers bricked it over in 1911.</p><p>You could hear it.</p>")
+    assert "(since changed)" not in shown(answer)
 
 
 def test_words_that_moved_in_the_article_are_found_again(article: Article, reader: User) -> None:
     answer = post_comment(article, by=reader, text="[quote=article]You could hear it.[/quote] Indeed.")
-    article.body, article.version = "<p>New.</p><p>Listen: You could hear it.</p>", article.version + 1
-    article.save(update_fields=["body", "version"])
-    render_article(article)
-    assert "(since changed)" not in shown(answer)
-    assert "#" in shown(answer)
+    rewrite(article, "<p>New.</p><p>Listen, all of you, wherever you are: You could hear it.</p>")
+    block_id = article.paragraphs[1]["id"]
+    assert f'{article.get_absolute_url()}#{block_id}">the article</a></figcaption>' in shown(answer)
+
+
+def test_saving_an_article_nobody_quotes_costs_one_query_more(
+    article: Article, root: Comment, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        relink_quotes_of(article)
 
 
 def test_e33_s19_a_held_comment_is_as_good_as_none(article: Article, reader: User, other_reader: User) -> None:
