@@ -10,20 +10,28 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import MayNotWrite
 from accounts.permissions import check_may_write
 from articles.models import Author
+from comments import folds
 from comments.dates import in_words
 from comments.markup import fill
 from comments.models import Comment
 from comments.nodes import COLUMNS, Node, Viewer, Window, arrange
 from comments.permissions import can_moderate, closing_moment, is_open
 from comments.services.quoting import quote_labels
+from comments.services.visits import last_visit, new_since
+from comments.unread import load_unread, place_unread
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from articles.models import Article
+    from comments.models import Visit
     from comments.querysets import CommentQuerySet
+    from comments.unread import Unread
 
 WINDOW_LEVELS = 7
 
@@ -40,6 +48,10 @@ class DiscussionPage:
     closed_sentence: str = ""
     refusal: str = ""
     is_visitor: bool = True
+    # What is new to a member who was here before, by the visit known when the page was made.
+    visit: Visit | None = None
+    unread: Unread | None = None
+    made_at: datetime = field(default_factory=timezone.now)
 
     @property
     def has_form(self) -> bool:
@@ -76,7 +88,7 @@ def load_branch(comment: Comment, viewer: Any, *, levels: int = WINDOW_LEVELS) -
         # Whether the comment is shown at all was decided when it was found.
         highest_shown=(comment.number or 0) + 1,
     )
-    _fill(page, viewer, _branch_of(comment), window)
+    _fill(page, viewer, _branch_of(comment), window, target_id=comment.pk)
     return page
 
 
@@ -113,17 +125,31 @@ def _empty_page(article: Article, viewer: Any) -> DiscussionPage:
     return page
 
 
-def _fill(page: DiscussionPage, viewer: Any, comments: CommentQuerySet, window: Window) -> None:
+def _fill(page: DiscussionPage, viewer: Any, comments: CommentQuerySet, window: Window, *, target_id: int = 0) -> None:
     """Load and arrange the window's nodes with the acts of this viewer."""
+    if viewer.is_authenticated:
+        page.visit = last_visit(page.article, viewer)
     authors = Author.objects.filter(bylines__article=page.article, user__isnull=False)
     seen_by = Viewer(
         user_id=_id_of(viewer),
         moderates=can_moderate(viewer),
         may_reply=not page.closed_sentence and not page.refusal,
         article_author_ids=frozenset(authors.values_list("user_id", flat=True)),
+        new_since=new_since(page.visit, page.made_at),
     )
     page.nodes = _nodes(comments, seen_by, window)
     _name_answered(page.nodes)
+    _tell_what_is_new(page, seen_by, target_id)
+
+
+def _tell_what_is_new(page: DiscussionPage, viewer: Viewer, target_id: int) -> None:
+    """Count what is new, link one new comment to the next, and fold what was read: one query on a later visit."""
+    if viewer.user_id is not None and viewer.new_since is not None:
+        page.unread = load_unread(page.article, user_id=viewer.user_id, since=viewer.new_since)
+        place_unread(page.nodes, page.unread)
+    folds.fold(
+        page.nodes, comment_count=page.article.comment_count, is_return=page.unread is not None, target_id=target_id
+    )
 
 
 def _nodes(comments: CommentQuerySet, viewer: Viewer, window: Window) -> list[Node]:

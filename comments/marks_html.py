@@ -27,6 +27,7 @@ ROLE_MARKS = (
 )
 # Names from elsewhere are nobody's here: the mark keeps them from passing for members or staff.
 IMPORTED_MARK = '<span class="badge badge--imported">Imported</span>'
+NEW_MARK = '<span class="comment__new">New</span>'
 PICKED_MARK = '<span class="badge badge--picked">Editors’ choice</span>'
 
 
@@ -89,7 +90,27 @@ def marks(node: Node) -> str:
     if node.answered_name:
         href = address("comment", node.answered_id or 0)
         marks += f'<a class="comment__answered" href="{href}">In reply to {escape(node.answered_name)}</a>'
-    return marks
+    return marks + _new_mark(node)
+
+
+def _new_mark(node: Node) -> str:
+    """Return the word for what is new to this viewer, with the way to the following new one."""
+    if not node.is_new:
+        return ""
+    if not node.next_new:
+        return NEW_MARK
+    words = 'Next<span class="visually-hidden"> new comment</span>'
+    return f'{NEW_MARK}<a class="comment__next" href="{node.next_new}">{words}</a>'
+
+
+def tally(node: Node) -> str:
+    """Return what stands in the summary of a comment's replies: why it is folded, how many there are, how many new."""
+    why = f'<span class="comment__why">{node.fold_reason}</span>' if node.fold_reason else ""
+    new = f'<span class="comment__tally">, {node.new_count} new</span>' if node.new_count else ""
+    # Shown as soon as the first reply is put in place.
+    hidden = " hidden" if why and not node.replies and not node.descendant_count else ""
+    count = f'<span id="count-{node.id}" class="comment__tally"{hidden}>{counted(node.descendant_count)}</span>'
+    return f'<span class="comment__reply-count">{why}{count}{new}</span>'
 
 
 def counted(count: int) -> str:

@@ -121,6 +121,9 @@ class Node:
     can_vote: bool = False
     my_vote: int = 0
     is_new: bool = False
+    # New comments beneath, and the way from this new one to the following one.
+    new_count: int = 0
+    next_new: str = ""
     # Why it arrives folded; empty: open.
     fold_reason: str = ""
     # Until when its author may take a deletion back.
@@ -226,6 +229,13 @@ def _is_own(node: Node, viewer: Viewer) -> bool:
     return viewer.user_id is not None and node.author_id == viewer.user_id
 
 
+def _is_new(node: Node, viewer: Viewer) -> bool:
+    """Tell whether somebody else published it since this person looked here before; a held one at its approval."""
+    if viewer.new_since is None or node.published_at is None or not node.is_public:
+        return False
+    return not node.is_own and node.published_at > viewer.new_since
+
+
 def _describe(node: Node, viewer: Viewer) -> None:
     """Fill in what follows from the row alone. A tombstone forgets its name and text here, before any page."""
     node.is_own = _is_own(node, viewer)
@@ -238,6 +248,7 @@ def _describe(node: Node, viewer: Viewer) -> None:
         node.shows_body = node.state == Comment.State.HELD or (node.is_own and node.state != Comment.State.DELETED)
     node.can_delete = node.is_own and node.state in {Comment.State.PUBLIC, Comment.State.HELD, Comment.State.HIDDEN}
     node.can_moderate = viewer.moderates
+    node.is_new = _is_new(node, viewer)
     if node.state == Comment.State.DELETED and node.is_own and node.state_at:
         until = node.state_at + timedelta(hours=conf.RESTORE_HOURS)
         node.restorable_until = until if until > timezone.now() else None

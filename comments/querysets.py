@@ -14,6 +14,8 @@ from mptt.querysets import TreeQuerySet
 from comments import conf
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from articles.models import Article
     from comments.models import Comment
 
@@ -60,6 +62,11 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
             return self
         own = Q(author=user) if user.is_authenticated else Q(pk__in=[])
         return self.filter(Q(number__isnull=False) | own)
+
+    def new_to(self, user_id: int | None, since: datetime) -> Self:
+        """Keep public comments published after a moment by others than this person."""
+        fresh = self.public().filter(published_at__gt=since)
+        return fresh if user_id is None else fresh.exclude(author=user_id)
 
     def answerable(self) -> Self:
         """Keep comments that take a reply where their discussion is open: the public ones."""

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from comments import dates
 from comments.acts_html import acts
 from comments.addresses import address
-from comments.marks_html import avatar, byline, counted, marks, place, time
+from comments.marks_html import avatar, byline, counted, marks, place, tally, time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ def _comment(node: Node, *, in_place: bool) -> tuple[str, str]:
     """Return what stands before a comment's replies, and what after."""
     by, at = f"by-{node.id}", f"at-{node.id}"
     value = f' value="{node.number}"' if node.number else ""
-    classes = "comment comment--own" if node.is_own else "comment"
+    classes = "comment comment--own" if node.is_own else "comment comment--new" if node.is_new else "comment"
     body = (
         f'<div class="comment__body">{_notice(node)}<div class="comment__text" dir="auto">{node.body_html}</div>'
         f"{acts(node, in_place=in_place)}{_form_slot(node, in_place=in_place)}</div>"
@@ -84,15 +84,20 @@ def _tombstone(node: Node) -> tuple[str, str]:
 def _fold(node: Node, body: str, *, is_open_for_replies: bool = False) -> tuple[str, str]:
     """Wrap body and replies; with replies, or where one may be put, in a fold whose summary is the guide line."""
     more = _continue_link(node)
-    if not node.replies and not is_open_for_replies:
+    has_list = bool(node.replies) or is_open_for_replies
+    if not has_list and not node.fold_reason:
         return f'<div class="comment__open">{body}{more}', f"</div>{END_OF_COMMENT}"
+    state = ' data-folded=""' if node.fold_reason else " open"
     start = (
-        f'<details class="comment__fold" open><summary class="comment__summary"><span class="visually-hidden">'
-        f'Thread under {escape(node.spoken)}: </span><span id="count-{node.id}" class="comment__reply-count">'
-        f"{counted(node.descendant_count)}</span></summary>{body}{more}"
-        f'<ol id="replies-{node.id}" class="comment__replies" role="list">'
+        f'<details class="comment__fold"{state}><summary class="comment__summary"><span class="visually-hidden">'
+        f"Thread under {escape(node.spoken)}: </span>{tally(node)}</summary>{body}{more}"
     )
-    return start, f"</ol></details>{END_OF_COMMENT}"
+    if not has_list:
+        return start, f"</details>{END_OF_COMMENT}"
+    return (
+        f'{start}<ol id="replies-{node.id}" class="comment__replies" role="list">',
+        f"</ol></details>{END_OF_COMMENT}",
+    )
 
 
 def _continue_link(node: Node) -> str:

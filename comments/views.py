@@ -15,6 +15,7 @@ from comments.discussion import load_branch, place_of, window_of
 from comments.errors import ArticleGone, CommentError, WrongState
 from comments.loading import load_comment
 from comments.permissions import check_delete, check_restore
+from comments.reading import note_view
 from comments.services.deletion import delete_comment, restore_comment
 from comments.thread_html import render_thread
 from comments.tombstones import is_found
@@ -43,6 +44,7 @@ def context(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a comment with what it answers above it and its branch beneath."""
     focus = _load_shown(request, pk)
     page = load_branch(focus, request.user)
+    note_view(page, request.user)
     node = page.nodes[0]
     shown: dict[str, Any] = {
         "article": focus.article,

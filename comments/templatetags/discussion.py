@@ -11,6 +11,7 @@ from comments.dates import in_words
 from comments.discussion import load_discussion
 from comments.models import Comment
 from comments.nodes import excerpt_of
+from comments.reading import note_view
 from comments.thread_html import render_thread
 from comments.writing import POSTED_KEY
 
@@ -32,6 +33,7 @@ def discussion(context: Context, article: Article) -> dict[str, Any]:
         return {"page": None}
     request = context["request"]
     page = load_discussion(article, request.user)
+    note_view(page, request.user)
     shown: dict[str, Any] = {
         "page": page,
         "article": article,

@@ -1,23 +1,27 @@
-// Remember folded threads of an article for 90 days; never keep what a link points at folded.
+// Remember for 90 days which threads of an article the reader folded, or opened though they arrived folded; never keep
+// what a link points at folded.
+import { announce } from "./announce.js";
+
 const FOLD = ".comment__fold";
 const KEY = `folded:${location.pathname}`;
 const DAYS = 90;
 
+// When the reader folded each one; negative: opened.
 function read() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY)) ?? {};
     const oldest = Date.now() - DAYS * 24 * 60 * 60 * 1000;
-    return Object.fromEntries(Object.entries(kept).filter(([, since]) => since > oldest));
+    return Object.fromEntries(Object.entries(kept).filter(([, since]) => Math.abs(since) > oldest));
   } catch {
     return {};
   }
 }
 
-const folded = read();
+const chosen = read();
 
 function keep() {
   try {
-    if (Object.keys(folded).length) localStorage.setItem(KEY, JSON.stringify(folded));
+    if (Object.keys(chosen).length) localStorage.setItem(KEY, JSON.stringify(chosen));
     else localStorage.removeItem(KEY);
   } catch {
     // A browser that stores nothing folds for this page only.
@@ -25,6 +29,7 @@ function keep() {
 }
 
 const idOf = (fold) => fold.closest("article").id;
+const arrivesOpen = (fold) => fold.dataset.folded === undefined;
 
 export function reveal(element) {
   for (let fold = element?.closest(FOLD); fold; fold = fold.parentElement.closest(FOLD)) fold.open = true;
@@ -39,7 +44,10 @@ function revealTarget() {
   target.scrollIntoView();
 }
 
-for (const fold of document.querySelectorAll(FOLD)) fold.open = !folded[idOf(fold)];
+for (const fold of document.querySelectorAll(FOLD)) {
+  const since = chosen[idOf(fold)];
+  if (since) fold.open = since < 0;
+}
 revealTarget();
 addEventListener("hashchange", revealTarget);
 
@@ -48,11 +56,28 @@ document.addEventListener(
   "toggle",
   ({ target }) => {
     if (!target.matches?.(FOLD)) return;
-    if (target.open) delete folded[idOf(target)];
-    else folded[idOf(target)] = Date.now();
+    if (target.open === arrivesOpen(target)) delete chosen[idOf(target)];
+    else chosen[idOf(target)] = target.open ? -Date.now() : Date.now();
     keep();
     const comment = target.closest("article");
     if (!target.open && comment.getBoundingClientRect().top < 0) comment.scrollIntoView({ block: "start" });
   },
   true,
 );
+
+// Not every browser puts the focus on a summary that is clicked; what had it may be folded away.
+document.addEventListener("click", ({ target }) => target.closest?.(".comment__summary")?.focus());
+
+// Fold all closes whole threads; Unfold all opens everything.
+function foldAll(button) {
+  const threads = [...document.querySelectorAll(`.thread > .comment > article > ${FOLD}`)];
+  const isFolding = threads.some((fold) => fold.open);
+  for (const fold of isFolding ? threads : document.querySelectorAll(FOLD)) fold.open = !isFolding;
+  button.textContent = isFolding ? "Unfold all" : "Fold all";
+  announce(isFolding ? "All threads are folded." : "All threads are open.");
+}
+
+for (const button of document.querySelectorAll("[data-fold-all]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => foldAll(button));
+}

@@ -84,7 +84,7 @@ def test_a_reply_in_place_comes_as_one_component(member: Client, root: Comment) 
     assert response.status_code == 200
     assert f'<ol hx-swap-oob="beforeend:#replies-{root.pk}"><li class="comment comment--own" value="1">' in html
     assert f'id="comment-{posted.pk}"' in html
-    assert f'<span id="count-{root.pk}" class="comment__reply-count" hx-swap-oob="true">1 reply</span>' in html
+    assert f'<span id="count-{root.pk}" class="comment__tally" hx-swap-oob="true">1 reply</span>' in html
     assert '<span id="comment-count" hx-swap-oob="true">2 comments</span>' in html
     assert '<p id="status" hx-swap-oob="innerHTML">Comment posted.</p>' in html
     assert f'"draft": "comment:{root.pk}"' in response["HX-Trigger-After-Swap"]
