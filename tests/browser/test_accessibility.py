@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests import factories
+from tests.browser.steps import axe_problems, overflow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from articles.models import Article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 ADDRESSES = {
     "front": "/",
     "sign in": "/accounts/login/",
@@ -37,23 +36,17 @@ def busy_article(article: Article, reader: User, other_reader: User) -> Article:
     return article
 
 
-def problems(page: Page) -> list[str]:
-    """Return axe's findings in words."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{item['id']}: {item['nodes'][0]['html'][:160]}" for item in found]
-
-
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_axe_finds_nothing(themed_page: Page, busy_article: Article, name: str) -> None:
     themed_page.goto(ADDRESSES[name])
-    assert problems(themed_page) == []
+    assert axe_problems(themed_page) == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_under_an_article(themed_page: Page, busy_article: Article, width: int) -> None:
     themed_page.set_viewport_size({"width": width, "height": 844})
     themed_page.goto(busy_article.get_absolute_url())
-    assert problems(themed_page) == []
+    assert axe_problems(themed_page) == []
 
 
 @pytest.mark.parametrize("width", [1280, 820, 390, 320])
@@ -61,4 +54,4 @@ def test_nothing_scrolls_sideways(themed_page: Page, busy_article: Article, widt
     themed_page.set_viewport_size({"width": width, "height": 844})
     for address in (*ADDRESSES.values(), busy_article.get_absolute_url()):
         themed_page.goto(address)
-        assert themed_page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert overflow(themed_page) <= 0, address

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from articles.models import Article, Photo
 from articles.services.photos import add_photo
 from tests import factories
 from tests.articles.conftest import picture_bytes
+from tests.browser.conftest import heard_errors
+from tests.browser.steps import follow, overflow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
     from pytest_django.fixtures import SettingsWrapper
-    from pytest_django.live_server_helper import LiveServer
 
     from accounts.models import User
 
@@ -33,26 +36,24 @@ def media_root(settings: SettingsWrapper, tmp_path: Path) -> None:
 
 
 @pytest.fixture(params=[1280, 390])
-def desk(
-    request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, transactional_db: None
-) -> Iterator[Page]:
+def desk(request: pytest.FixtureRequest, open_window: Callable[..., Page], transactional_db: None) -> Iterator[Page]:
     """Open an editor's window, signed in through the site's own page; fail on any console message of the policy."""
     factories.make_user("mira", display_name="Mira Holt", is_staff=True, is_superuser=True)
-    context = browser.new_context(base_url=live_server.url, viewport={"width": request.param, "height": 900})
-    context.set_default_timeout(10_000)
-    window = context.new_page()
-    errors: list[str] = []
-    window.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    window.on("pageerror", lambda error: errors.append(str(error)))
-    window.goto("/admin/")
+    window = open_window(viewport={"width": request.param, "height": 900})
+    errors = heard_errors(window)
+    enter_the_desk(window)
+    expect(window).to_have_url(re.compile("/admin/$"))
+    yield window
+    window.close()
+    assert errors == []
+
+
+def enter_the_desk(window: Page, address: str = "/admin/") -> None:
+    """Sign in on the way to a page of the desk."""
+    window.goto(address)
     window.fill("[name=login]", "mira")
     window.fill("[name=password]", factories.PASSWORD)
-    window.click("main button[type=submit]")
-    window.wait_for_url("**/admin/")
-    yield window
-    context.close()
-    # The site fades between its pages; the desk does not, and the browser says so.
-    assert not [error for error in errors if "Transition was" not in error]
+    follow(window, window.locator("main button[type=submit]"))
 
 
 def choose(page: Page, name: str, words: str) -> None:
@@ -81,11 +82,11 @@ def test_an_article_is_written_published_and_read(desk: Page) -> None:
     choose(desk, "lead_photo", "Heron 0")
     choose(desk, "section", "Science")
     desk.select_option("[name=byline]", "staff")
-    desk.click("[name=_publish]")
-    assert "Saved and published." in desk.inner_text(".messagelist")
-    desk.click(".messagelist a:has-text('View on site')")
-    assert "<strong>Not a feather moves.</strong>" in desk.content()
-    assert desk.locator("main img[alt='A heron']").count() == 1
+    follow(desk, desk.locator("[name=_publish]"))
+    expect(desk.locator(".messagelist")).to_contain_text("Saved and published.")
+    follow(desk, desk.locator(".messagelist a:has-text('View on site')"))
+    expect(desk.locator("main strong")).to_have_text("Not a feather moves.")
+    expect(desk.locator("main img[alt='A heron']")).to_have_count(1)
     assert Article.objects.get().is_live
 
 
@@ -97,15 +98,16 @@ def test_a_photo_of_the_library_is_placed_in_the_text(desk: Page) -> None:
     desk.click("button[title=figure]")
     with desk.expect_popup() as opened:
         desk.click("dialog button:has-text('Browse')")
+    opened.value.wait_for_load_state("load")
     opened.value.click(f"[data-photo='{photo.pk}']")
-    assert desk.input_value("dialog [name=altText]") == "A heron"
+    expect(desk.locator("dialog [name=altText]")).to_have_value("A heron")
     desk.click("dialog button:has-text('Insert')")
-    assert desk.locator(f"{EDITOR} figure img").get_attribute("src") == photo.file.url
-    desk.click("[name=_save]")
-    assert "Removed" not in desk.inner_text(".messagelist")
+    expect(desk.locator(f"{EDITOR} figure img")).to_have_attribute("src", photo.file.url)
+    follow(desk, desk.locator("[name=_save]"))
+    expect(desk.locator(".messagelist")).not_to_contain_text("Removed")
     draft.refresh_from_db()
     assert f'data-file="{photo.pk}"' in draft.body
-    assert desk.locator(f"{EDITOR} figure img").get_attribute("src") == photo.file.url
+    expect(desk.locator(f"{EDITOR} figure img")).to_have_attribute("src", photo.file.url)
 
 
 RICH = (
@@ -126,25 +128,20 @@ def test_what_is_allowed_survives_the_editor(desk: Page) -> None:
     desk.click(f"{EDITOR} p:last-of-type")
     desk.keyboard.press("Control+End")
     desk.keyboard.type("!")
-    desk.click("[name=_save]")
-    assert "Saved." in desk.inner_text(".messagelist")
+    follow(desk, desk.locator("[name=_save]"))
+    expect(desk.locator(".messagelist")).to_contain_text("Saved.")
     draft.refresh_from_db()
     assert draft.body.replace("end!", "end") == body
 
 
-def test_the_form_works_without_script(browser: Browser, live_server: LiveServer, editor: User) -> None:
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/admin/articles/article/add/")
-    page.fill("[name=login]", "mira")
-    page.fill("[name=password]", factories.PASSWORD)
-    page.click("main button[type=submit]")
+def test_the_form_works_without_script(open_window: Callable[..., Page], editor: User) -> None:
+    page = open_window(java_script_enabled=False)
+    enter_the_desk(page, "/admin/articles/article/add/")
     page.fill("[name=title]", "By hand")
     page.fill("[name=body]", "<p>Plain <em>source</em>.</p>")
-    page.click("[name=_save]")
-    assert "Saved." in page.inner_text(".messagelist")
+    follow(page, page.locator("[name=_save]"))
+    expect(page.locator(".messagelist")).to_contain_text("Saved.")
     assert Article.objects.get().body == "<p>Plain <em>source</em>.</p>"
-    context.close()
 
 
 def test_a_click_on_the_picture_sets_the_focal_point(desk: Page) -> None:
@@ -153,18 +150,19 @@ def test_a_click_on_the_picture_sets_the_focal_point(desk: Page) -> None:
     box = desk.locator("focal-point img").bounding_box()
     assert box is not None
     desk.locator("focal-point img").click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
-    assert (desk.input_value("[name=across]"), desk.input_value("[name=down]")) == ("25", "75")
+    expect(desk.locator("[name=across]")).to_have_value("25")
+    expect(desk.locator("[name=down]")).to_have_value("75")
 
 
 def test_a_moderator_removes_and_restores(desk: Page, reader: User) -> None:
     comment = factories.make_comment(factories.make_article(), by=reader, text="Out of place.")
     desk.goto(f"/admin/comments/comment/{comment.pk}/change/")
-    desk.click("button[value=remove_comments]")
+    follow(desk, desk.locator("button[value=remove_comments]"))
     desk.select_option("[name=reason]", "off topic")
-    desk.click("button:has-text('Remove')")
-    assert "Removed: 1 comment." in desk.inner_text(".messagelist")
-    desk.click("button[value=restore_comments]")
-    assert "Restored: 1 comment." in desk.inner_text(".messagelist")
+    follow(desk, desk.get_by_role("button", name="Remove"))
+    expect(desk.locator(".messagelist")).to_contain_text("Removed: 1 comment.")
+    follow(desk, desk.locator("button[value=restore_comments]"))
+    expect(desk.locator(".messagelist")).to_contain_text("Restored: 1 comment.")
 
 
 @pytest.mark.parametrize(
@@ -172,8 +170,7 @@ def test_a_moderator_removes_and_restores(desk: Page, reader: User) -> None:
 )
 def test_nothing_scrolls_sideways(desk: Page, address: str) -> None:
     desk.goto(f"/admin/{address}")
-    width = desk.viewport_size["width"]  # type: ignore[index]
-    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    assert overflow(desk) <= 0
 
 
 ADDRESSES = ("", "articles/article/", "articles/article/add/", "articles/photo/pick/", "comments/comment/")

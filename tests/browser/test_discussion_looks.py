@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from comments.models import Comment
 from comments.services.deletion import delete_comment
 from tests import factories
+from tests.browser.steps import axe_problems, follow, opened_form, overflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     type Enter = Callable[[Page, User], None]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NARROWEST_TEXT_PX = 256  # 16rem
 
 
@@ -40,12 +40,6 @@ def deep_thread(article: Article, reader: User, other_reader: User) -> list[Comm
     return comments
 
 
-def problems(page: Page) -> list[str]:
-    """Return axe's findings in words."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{item['id']}: {item['nodes'][0]['html'][:160]}" for item in found]
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_where_members_write(
     themed_page: Page, deep_thread: list[Comment], reader: User, enter: Enter, width: int
@@ -54,20 +48,21 @@ def test_axe_finds_nothing_where_members_write(
     enter(themed_page, reader)
     themed_page.goto(deep_thread[0].article.get_absolute_url())
     themed_page.locator(f"#comment-{deep_thread[1].pk} .act--reply").first.click()
-    themed_page.locator(f"#reply-{deep_thread[1].pk} textarea").wait_for()
+    opened_form(themed_page, f"#reply-{deep_thread[1].pk}")
     themed_page.locator(f"#comment-{deep_thread[3].pk} > details > summary").click()
     themed_page.get_by_label("Smilies").first.click()
-    assert problems(themed_page) == []
+    expect(themed_page.get_by_role("button", name="winking").first).to_be_visible()
+    assert axe_problems(themed_page) == []
 
 
 def test_axe_finds_nothing_on_the_pages_around(themed_page: Page, deep_thread: list[Comment]) -> None:
     themed_page.goto(f"/comments/{deep_thread[6].pk}/context/#comment-{deep_thread[6].pk}")
-    assert problems(themed_page) == []
+    assert axe_problems(themed_page) == []
     themed_page.goto(f"/comments/{deep_thread[6].pk}/reply/")
-    assert problems(themed_page) == []
-    themed_page.get_by_role("button", name="Sign in and post").click()
-    themed_page.get_by_text("There is a problem").wait_for()
-    assert problems(themed_page) == []
+    assert axe_problems(themed_page) == []
+    follow(themed_page, themed_page.get_by_role("button", name="Sign in and post"))
+    expect(themed_page.get_by_text("There is a problem")).to_be_visible()
+    assert axe_problems(themed_page) == []
 
 
 @pytest.mark.parametrize("width", [1280, 820, 390, 360, 320])
@@ -82,6 +77,6 @@ def test_nothing_scrolls_sideways_and_deep_text_stays_readable(
         f"/comments/{deep_thread[8].pk}/reply/",
     ):
         themed_page.goto(address)
-        assert themed_page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert overflow(themed_page) <= 0, address
         widths = "[...document.querySelectorAll('.thread .comment__text')].map((text) => text.offsetWidth)"
         assert all(text >= NARROWEST_TEXT_PX for text in themed_page.evaluate(widths)), address

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment
 from tests import factories
+from tests.browser.steps import follow, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -35,24 +36,24 @@ def parent(article: Article, other_reader: User) -> Comment:
 def write_reply_first(page: Page, article: Article, parent: Comment) -> None:
     """Open the reply form as a visitor, type and send."""
     page.goto(article.get_absolute_url())
-    page.locator(f"#comment-{parent.pk}").get_by_role("link", name="Reply to Ben Okoro").click()
+    follow(page, page.locator(f"#comment-{parent.pk}").get_by_role("link", name="Reply to Ben Okoro"))
     page.get_by_label("Your comment").fill(TEXT)
-    page.get_by_role("button", name="Sign in and post").click()
+    follow(page, page.get_by_role("button", name="Sign in and post"))
     expect(page.get_by_text("Your comment is kept")).to_be_visible()
 
 
 def sign_up(page: Page, username: str = "cleo") -> None:
     """Follow the way to a new account and enter the mailed code."""
-    page.get_by_role("main").get_by_role("link", name="Create an account").click()
+    follow(page, page.get_by_role("main").get_by_role("link", name="Create an account"))
     page.get_by_label("Email").fill(f"{username}@mail.example")
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-    page.get_by_role("button", name="Create account").click()
+    follow(page, page.get_by_role("button", name="Create account"))
     expect(page.get_by_label("Code")).to_be_visible()
     found = CODE.search(str(mail.outbox[-1].body))
     assert found
     page.get_by_label("Code").fill(found[1])
-    page.get_by_role("button", name="Confirm").click()
+    follow(page, page.get_by_role("button", name="Confirm"))
 
 
 def test_a_visitor_writes_first_signs_up_and_posts(page: Page, article: Article, parent: Comment) -> None:
@@ -63,7 +64,7 @@ def test_a_visitor_writes_first_signs_up_and_posts(page: Page, article: Article,
     expect(page.get_by_text("Your text is back. Post it when you are ready.")).to_be_visible()
     assert Comment.objects.count() == 1
 
-    page.get_by_role("button", name="Post", exact=False).last.click()
+    follow(page, page.get_by_role("button", name="Post", exact=False).last)
     posted = page.locator(f"#comment-{parent.pk}").get_by_text("I stood on that bridge too.")
     expect(posted).to_be_visible()
     comment = Comment.objects.get(parent=parent)
@@ -75,9 +76,9 @@ def test_deleting_an_answered_comment_leaves_its_place(page: Page, article: Arti
     reader = factories.make_user("ada", display_name="Ada Lark")
     mine = factories.make_comment(article, by=reader, text="Only sticklebacks there.")
     factories.make_comment(article, by=other_reader, parent=mine, text="And one bullhead.")
-    sign_in(page, "ada", article)
-    page.locator(f"#comment-{mine.pk}").get_by_role("link", name="Delete").first.click()
-    page.get_by_role("button", name="Delete").click()
+    sign_in(page, to=article.get_absolute_url())
+    follow(page, page.locator(f"#comment-{mine.pk}").get_by_role("link", name="Delete").first)
+    follow(page, page.get_by_role("button", name="Delete"))
     expect(page.get_by_text("You deleted this comment.")).to_be_visible()
 
     page.context.clear_cookies()
@@ -86,12 +87,3 @@ def test_deleting_an_answered_comment_leaves_its_place(page: Page, article: Arti
     expect(tombstone.get_by_text("The comment was deleted.")).to_be_visible()
     expect(tombstone.get_by_text("And one bullhead.")).to_be_visible()
     assert "sticklebacks" not in page.content()
-
-
-def sign_in(page: Page, username: str, article: Article) -> None:
-    """Sign in with a password from an article and come back to it."""
-    page.goto(f"/accounts/login/?next={article.get_absolute_url()}")
-    page.get_by_label("Email address or name").fill(username)
-    page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    expect(page).to_have_url(re.compile(article.get_absolute_url()))

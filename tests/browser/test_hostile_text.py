@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import User
 from articles.models import Article, Author, Byline, Photo
 from articles.services.rendering import render_article
 from tests import factories
+from tests.browser.steps import overflow
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -65,9 +69,10 @@ def hostile_site(reader: User) -> Article:
     return article
 
 
-def test_nothing_runs(browser: Browser, live_server: LiveServer, hostile_site: Article, reader: User) -> None:
-    context = browser.new_context(base_url=live_server.url)
-    page = context.new_page()
+def test_nothing_runs(
+    open_window: Callable[..., Page], live_server: LiveServer, hostile_site: Article, reader: User
+) -> None:
+    page = open_window()
     alarms: list[str] = []
     page.on("dialog", lambda dialog: (alarms.append(f"dialog {dialog.message}"), dialog.dismiss()))
     page.on("request", lambda request: None if live_server.url in request.url else alarms.append(request.url))
@@ -75,23 +80,20 @@ def test_nothing_runs(browser: Browser, live_server: LiveServer, hostile_site: A
     page.on("pageerror", lambda error: alarms.append(str(error)))
     for address in ("/", hostile_site.get_absolute_url(), reader.get_absolute_url(), "/authors/hostile/", "/latest/"):
         page.goto(address, wait_until="networkidle")
-        assert page.locator("main").is_visible()
+        expect(page.locator("main")).to_be_visible()
         assert page.title().endswith("Broadsheet"), address
-    context.close()
     assert not [alarm for alarm in alarms if not alarm.startswith("data:")]
 
 
 def test_a_hostile_comment_stays_inside_its_box(
-    browser: Browser, live_server: LiveServer, article: Article, reader: User
+    open_window: Callable[..., Page], article: Article, reader: User
 ) -> None:
     long_word = factories.make_comment(article, by=reader, text="W" * 3000)
     stacked = factories.make_comment(article, by=reader, text=("a" + "\u0301" * 60) * 20)
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = open_window(viewport={"width": 390, "height": 844})
     page.goto(article.get_absolute_url())
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert overflow(page) <= 0
     for comment in (long_word, stacked):
         box = page.locator(f"#comment-{comment.pk}").bounding_box()
         assert box
         assert box["width"] <= 390
-    context.close()

@@ -11,11 +11,12 @@ from playwright.sync_api import expect
 from comments.models import Comment
 from comments.services.deletion import delete_comment
 from tests import factories
+from tests.browser.steps import follow, opened_form, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from accounts.models import User
     from articles.models import Article
@@ -40,16 +41,15 @@ def discussion(page: Page, article: Article, parent: Comment, enter: Enter) -> P
     return page
 
 
-def open_reply(page: Page, parent: Comment, act: str = "Reply to Ben Okoro") -> None:
-    """Press Reply or Quote under a comment and wait for the form."""
+def open_reply(page: Page, parent: Comment, act: str = "Reply to Ben Okoro") -> Locator:
+    """Press Reply or Quote under a comment, wait for the form and return its field."""
     page.locator(f"#comment-{parent.pk}").get_by_role("link", name=act).click()
-    expect(page.locator(f"#reply-{parent.pk}").get_by_label("Your comment")).to_be_focused()
+    return opened_form(page, f"#reply-{parent.pk}").get_by_label("Your comment")
 
 
 @with_script
 def test_a_reply_is_put_in_place(discussion: Page, parent: Comment) -> None:
-    open_reply(discussion, parent)
-    field = discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment")
+    field = open_reply(discussion, parent)
     field.fill("I stood there too.")
     discussion.get_by_role("button", name="Post reply").click()
     posted = discussion.locator(f"#replies-{parent.pk} article")
@@ -98,13 +98,12 @@ def test_a_preview_is_shown_in_place_and_nothing_is_stored(discussion: Page) -> 
 def test_keys_alone_open_post_and_close(discussion: Page, parent: Comment) -> None:
     discussion.locator(f"#comment-{parent.pk} .act--reply").focus()
     discussion.keyboard.press("Enter")
-    field = discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment")
-    expect(field).to_be_focused()
+    field = opened_form(discussion, f"#reply-{parent.pk}").get_by_label("Your comment")
     discussion.keyboard.press("Escape")
     expect(field).to_have_count(0)
     expect(discussion.locator(f"#comment-{parent.pk} .act--reply")).to_be_focused()
     discussion.keyboard.press("Enter")
-    expect(field).to_be_focused()
+    opened_form(discussion, f"#reply-{parent.pk}")
     discussion.keyboard.type("Typed by keys.")
     discussion.keyboard.press("Control+Enter")
     expect(discussion.locator(f"#replies-{parent.pk} article")).to_contain_text("Typed by keys.")
@@ -119,7 +118,7 @@ def test_a_draft_survives_a_closed_tab_and_goes_with_the_post(discussion: Page) 
     expect(field).to_have_value("Half a thought")
     discussion.locator("#comment-form").get_by_role("button", name="Post comment").click()
     expect(discussion.locator("#thread")).to_contain_text("Half a thought")
-    assert discussion.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
+    until(discussion, "!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
 
 
 @with_script
@@ -128,8 +127,7 @@ def test_words_selected_in_a_comment_are_quoted(discussion: Page, parent: Commen
         "(p) => { const r = document.createRange(); r.setStart(p.firstChild, 0); r.setEnd(p.firstChild, 17);"
         " getSelection().removeAllRanges(); getSelection().addRange(r); }"
     )
-    discussion.locator(f"#comment-{parent.pk}").get_by_role("link", name="Quote Ben Okoro").click()
-    field = discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment")
+    field = open_reply(discussion, parent, "Quote Ben Okoro")
     expect(field).to_have_value(f"[quote={parent.pk}]You could hear it[/quote]\n\n")
     field.press_sequentially("So could I.")
     discussion.get_by_role("button", name="Post reply").click()
@@ -147,8 +145,7 @@ def test_a_smiley_is_put_at_the_caret(discussion: Page) -> None:
 
 @with_script
 def test_pressing_reply_again_never_loses_what_was_typed(discussion: Page, parent: Comment) -> None:
-    open_reply(discussion, parent)
-    field = discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment")
+    field = open_reply(discussion, parent)
     field.fill("Half a reply")
     discussion.locator(f"#comment-{parent.pk}").get_by_role("link", name="Reply to Ben Okoro").click()
     expect(field).to_be_focused()
@@ -163,6 +160,7 @@ def test_folds_are_remembered_but_never_hide_what_a_link_points_at(
     page.goto(article.get_absolute_url())
     page.locator(f"#comment-{parent.pk} > details > summary").click()
     expect(page.get_by_text("It still hums.")).to_be_hidden()
+    until(page, "Object.keys(localStorage).some((key) => key.startsWith('folded:'))")
     page.reload()
     expect(page.get_by_text("It still hums.")).to_be_hidden()
     page.goto(reply.get_absolute_url())
@@ -173,7 +171,7 @@ def test_a_reply_by_the_permalink_of_its_parent(discussion: Page, article: Artic
     discussion.goto(f"/comments/{parent.pk}/reply/?quote=1")
     field = discussion.get_by_label("Your comment")
     field.fill(f"{field.input_value()}So they say.")
-    discussion.get_by_role("button", name="Post reply").click()
+    follow(discussion, discussion.get_by_role("button", name="Post reply"))
     expect(discussion).to_have_url(re.compile(rf"{article.get_absolute_url()}#comment-\d+$"))
     expect(discussion.get_by_text("Quote: Ben Okoro")).to_be_visible()
     expect(discussion.locator(":target")).to_contain_text("So they say.")
@@ -182,17 +180,16 @@ def test_a_reply_by_the_permalink_of_its_parent(discussion: Page, article: Artic
 def test_a_deletion_is_taken_back(discussion: Page, article: Article, parent: Comment) -> None:
     mine = factories.make_comment(article, by=factories.User.objects.get(username="ada"), text="Only sticklebacks.")
     discussion.reload()
-    discussion.locator(f"#comment-{mine.pk}").get_by_role("link", name="Delete").click()
-    discussion.get_by_role("button", name="Delete").click()
-    discussion.get_by_role("link", name="Undo").click()
-    discussion.get_by_role("button", name="Bring it back").click()
+    follow(discussion, discussion.locator(f"#comment-{mine.pk}").get_by_role("link", name="Delete"))
+    follow(discussion, discussion.get_by_role("button", name="Delete"))
+    follow(discussion, discussion.get_by_role("link", name="Undo"))
+    follow(discussion, discussion.get_by_role("button", name="Bring it back"))
     expect(discussion.locator(f"#comment-{mine.pk}")).to_contain_text("Only sticklebacks.")
 
 
 @with_script
 def test_e19_an_open_reply_stays_while_something_else_is_posted(discussion: Page, parent: Comment) -> None:
-    open_reply(discussion, parent)
-    field = discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment")
+    field = open_reply(discussion, parent)
     field.fill("Half a reply")
     form = discussion.locator("#comment-form")
     form.get_by_label("Your comment").fill("A thread meanwhile.")
@@ -218,7 +215,7 @@ def test_e22_a_stale_token_gives_the_text_back_for_one_more_press(discussion: Pa
     discussion.locator("#comment-form").get_by_role("button", name="Post comment").click()
     expect(discussion.get_by_text("Please press Post once more.")).to_be_visible()
     expect(discussion.get_by_label("Your comment")).to_have_value("Twice pressed.")
-    discussion.get_by_role("button", name="Post", exact=True).click()
+    follow(discussion, discussion.get_by_role("button", name="Post", exact=True))
     expect(discussion.locator(":target")).to_contain_text("Twice pressed.")
     assert Comment.objects.filter(article=article, parent=None).count() == 2
 

@@ -1,0 +1,76 @@
+"""What readers do in a real browser, each step waiting for what it brings.
+
+A click returns when the browser has begun to follow it, and a new page takes keys before its scripts have run: every
+step that leaves the page waits for the next one to be loaded, and every form that is brought in place to be equipped.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests import factories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Locator, Page
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@contextmanager
+def leaving(page: Page) -> Iterator[None]:
+    """Wait at the end of the block until the page it leads to is loaded, its scripts included."""
+    with page.expect_navigation(wait_until="load"):
+        yield
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Click what leads to another page and wait for that page."""
+    with leaving(page):
+        link.click()
+
+
+def follow_by_key(page: Page, link: Locator, key: str = "Enter") -> None:
+    """Focus what leads to another page, press a key on it and wait for that page."""
+    link.focus()
+    with leaving(page):
+        page.keyboard.press(key)
+
+
+def sign_in(page: Page, username: str = "ada", *, to: str = "/") -> None:
+    """Sign in with a password and come back to an address."""
+    page.goto(f"/accounts/login/?next={to}")
+    page.get_by_label("Email address or name").fill(username)
+    page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
+    follow(page, page.get_by_role("main").get_by_role("button", name="Sign in", exact=True))
+
+
+def opened_form(page: Page, slot: str) -> Locator:
+    """Return the form that was asked for in a place of the page, once scripts have equipped it and it has the focus."""
+    field = page.locator(slot).get_by_label("Your comment")
+    expect(field).to_be_focused()
+    expect(page.locator(f"{slot} [data-focus-end]")).to_have_count(0)
+    return page.locator(slot).locator("form")
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait until an expression of the page's own state is true, looking once per frame."""
+    page.evaluate(
+        f"new Promise((done) => {{ const look = () => ({condition}) ? done() : requestAnimationFrame(look); look(); }})"
+    )
+
+
+def axe_problems(page: Page) -> list[str]:
+    """Return axe's findings in words."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{item['id']}: {item['nodes'][0]['html'][:160]}" for item in found]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page scrolls sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
