@@ -36,12 +36,13 @@ export function drop(target) {
   }
 }
 
-// The server's text wins; the browser's, where it differs, is offered.
+// The server's text wins; the browser's, where it differs, is offered. What was typed before this ran is kept first.
 function restore(form) {
   if (form.dataset.kept !== undefined) return;
   const field = fieldOf(form);
   const draft = read(form.dataset.composer);
-  form.dataset.kept = field.value;
+  form.dataset.kept = field.defaultValue;
+  if (field.value !== field.defaultValue && !draft) write(form);
   if (!draft || draft === field.value) return;
   if (!field.value) {
     field.value = form.dataset.kept = draft;

@@ -16,7 +16,7 @@ from tests.browser.steps import follow, opened_form, until
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
     from accounts.models import User
     from articles.models import Article
@@ -119,6 +119,18 @@ def test_a_draft_survives_a_closed_tab_and_goes_with_the_post(discussion: Page) 
     discussion.locator("#comment-form").get_by_role("button", name="Post comment").click()
     expect(discussion.locator("#thread")).to_contain_text("Half a thought")
     until(discussion, "!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
+
+
+@with_script
+def test_what_was_typed_before_the_scripts_ran_is_kept(discussion: Page) -> None:
+    held: list[Route] = []
+    discussion.route("**/js/discussion*.js", lambda route: held.append(route))  # noqa: PLW0108
+    with discussion.expect_request("**/js/discussion*.js"):
+        discussion.reload(wait_until="commit")
+    discussion.locator("#comment-form").get_by_label("Your comment").fill("Early words")
+    expect(discussion.locator("[data-draft]")).to_be_empty()
+    held[0].continue_()
+    expect(discussion.locator("[data-draft]")).to_have_text("Draft kept")
 
 
 @with_script
