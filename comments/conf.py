@@ -21,6 +21,7 @@ RESTORE_HOURS: int
 WIPE_DELETED_DAYS: int
 WIPE_REMOVED_DAYS: int
 DATE_FORMAT: str
+EMBEDS_MAX: tuple[int, ...]
 
 LONGEST_TEXT = 20_000  # characters; rendering time and the size of a page grow with it
 A_CENTURY_DAYS = 36_500
@@ -60,7 +61,23 @@ class Word:
         return ""
 
 
-CHOICES: dict[str, Whole | Word] = {
+@dataclass(frozen=True)
+class Levels:
+    """A whole number within bounds for each level of trust."""
+
+    default: tuple[int, ...]
+    minimum: int
+    maximum: int
+
+    def problem(self, value: object) -> str:
+        """Return what is wrong with a value, or an empty text."""
+        number = Whole(0, self.minimum, self.maximum)
+        if not isinstance(value, tuple | list) or len(value) != len(self.default):
+            return f"must be a list of {len(self.default)} whole numbers, one for each level of trust"
+        return next(filter(None, map(number.problem, value)), "")
+
+
+CHOICES: dict[str, Whole | Word | Levels] = {
     "MIN_LENGTH": Whole(1, 1, 1_000),
     "MAX_LENGTH": Whole(3_000, 100, LONGEST_TEXT),
     "CLOSE_AFTER_DAYS": Whole(0, 0, A_CENTURY_DAYS),
@@ -69,6 +86,7 @@ CHOICES: dict[str, Whole | Word] = {
     "WIPE_DELETED_DAYS": Whole(30, 1, A_CENTURY_DAYS),
     "WIPE_REMOVED_DAYS": Whole(180, 1, A_CENTURY_DAYS),
     "DATE_FORMAT": Word("j F Y H:i"),
+    "EMBEDS_MAX": Levels((1, 1, 3, 5), 0, 20),
 }
 
 

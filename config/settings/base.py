@@ -189,6 +189,16 @@ SECURE_CSP: dict[str, Any] = {
     "base-uri": [CSP.NONE],
     "object-src": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
+    # The players that readers may load by a click, and nobody else's: articles/embeds.py.
+    "frame-src": [
+        "https://archive.org",
+        "https://embed.ted.com",
+        "https://geo.dailymotion.com",
+        "https://open.spotify.com",
+        "https://player.vimeo.com",
+        "https://w.soundcloud.com",
+        "https://www.youtube-nocookie.com",
+    ],
 }
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
@@ -287,6 +297,7 @@ DISCUSSION: dict[str, Any] = {
     "WIPE_DELETED_DAYS": 30,
     "WIPE_REMOVED_DAYS": 180,
     "DATE_FORMAT": "j F Y H:i",
+    "EMBEDS_MAX": [1, 1, 3, 5],
 }
 
 # Logging: one JSON record per line, UTC, without texts or addresses
