@@ -21,6 +21,7 @@ from comments.markup import fill
 from comments.models import Comment
 from comments.nodes import COLUMNS, Node, Viewer, Window, arrange
 from comments.permissions import can_moderate, closing_moment, is_open
+from comments.services.mentioning import mention_labels
 from comments.services.quoting import quote_labels
 from comments.services.visits import last_visit, new_since
 from comments.unread import load_unread, place_unread
@@ -153,13 +154,13 @@ def _tell_what_is_new(page: DiscussionPage, viewer: Viewer, target_id: int) -> N
 
 
 def _nodes(comments: CommentQuerySet, viewer: Viewer, window: Window) -> list[Node]:
-    """Return arranged nodes with the names of what they quote: two queries."""
+    """Return arranged nodes with the names of what they quote and mention: two queries, three with mentions."""
     comments = comments.filter(level__gte=window.first_level, level__lte=window.last_level)
     rows = comments.order_by("tree_id", "lft").values_list(*COLUMNS)
     nodes = arrange((Node(*row) for row in rows), viewer, window)
-    labels = quote_labels(comments)
+    labels, people = quote_labels(comments), mention_labels([node.body_html for node in nodes])
     for node in nodes:
-        node.body_html = fill(node.body_html, labels.get(node.id, {}))
+        node.body_html = fill(node.body_html, labels.get(node.id, {}), people)
     return nodes
 
 

@@ -65,6 +65,13 @@ class LinkWithoutAddress(TextRefused):
         super().__init__(f'The link "{address}" has no full address. Start it with https://.')
 
 
+class TooManyMentions(TextRefused):
+    """More people are called than one comment may call."""
+
+    def __init__(self, maximum: int) -> None:
+        super().__init__(f"You can mention up to {maximum} people. Remove some mentions.")
+
+
 class ParentGone(CommentError):
     """The comment answered was deleted, removed or hidden, or never was there for this reader."""
 

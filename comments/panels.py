@@ -9,6 +9,7 @@ from django.db.models import FETCH_RAISE
 from accounts import panels
 from articles.querysets import TEXT_COLUMNS
 from comments.models import Comment
+from comments.services.mentioning import name_people
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -25,15 +26,17 @@ def register() -> None:
 
 
 def member_comments(request: HttpRequest, member: User) -> dict[str, Any] | None:
-    """Return a member's newest public comments with their articles and whom they answer: one query."""
+    """Return a member's newest public comments with their articles and whom they answer: at most two queries."""
     comments = list(_printable().filter(author=member).order_by("-published_at", "-pk")[:MEMBER_COMMENTS])
+    name_people(comments)
     return {"comments": comments, "is_cut": len(comments) == MEMBER_COMMENTS}
 
 
 def front_comment(request: HttpRequest, subject: None) -> dict[str, Any] | None:
-    """Return the newest comment the editors picked, or None: one query."""
-    comment = _printable().filter(is_picked=True).order_by("-published_at").first()
-    return {"comment": comment} if comment else None
+    """Return the newest comment the editors picked, or None: at most two queries."""
+    comments = list(_printable().filter(is_picked=True).order_by("-published_at")[:1])
+    name_people(comments)
+    return {"comment": comments[0]} if comments else None
 
 
 def _printable() -> Any:

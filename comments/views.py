@@ -17,6 +17,7 @@ from comments.loading import load_comment
 from comments.permissions import check_delete, check_restore
 from comments.reading import note_view
 from comments.services.deletion import delete_comment, restore_comment
+from comments.services.mentioning import name_people
 from comments.thread_html import render_thread
 from comments.tombstones import is_found
 from comments.writing import FORM_METHODS, POSTED_KEY, article_gone, see_other
@@ -115,4 +116,5 @@ def _own_act(
         return see_other(place_of(own))
     except CommentError as error:
         return render_error(request, Problem(error.status, "This is not possible", error.message))
+    name_people([own])
     return render(request, template, {"comment": own, "place": place_of(own), "restore_hours": conf.RESTORE_HOURS})

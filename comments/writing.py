@@ -127,7 +127,7 @@ def _submit(request: HttpRequest, composer: Composer) -> HttpResponse:
     form.is_valid()
     composer.take_typed(form.cleaned_data, request.POST.get("text", ""))
     if "preview" in request.POST:
-        composer.preview = preview(composer.article, text=composer.text)
+        composer.preview = preview(composer.article, by=request.user, text=composer.text)
         _check(request, composer)
         return _show(request, composer, 200)
     if composer.is_visitor:

@@ -2,13 +2,15 @@
 
 import nh3
 
+from articles.embeds import is_frame
+
 TAGS = {"p", "br", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "span"}
 ATTRIBUTES = {
     "a": {"href", "title", "rel"},
     "ol": {"start"},
-    "span": {"role", "aria-label", "title"},
+    "span": {"role", "aria-label", "title", "data-frame"},
 }
-CLASSES = {"span": {"smiley"}}
+CLASSES = {"span": {"smiley", "embed"}}
 SCHEMES = {"http", "https", "mailto"}
 
 
@@ -19,7 +21,12 @@ def clean(html: str) -> str:
         tags=TAGS,
         attributes=ATTRIBUTES,
         allowed_classes=CLASSES,
+        attribute_filter=_only_players,
         url_schemes=SCHEMES,
         url_relative="deny",
         link_rel=None,
     )
+
+
+def _only_players(tag: str, attribute: str, value: str) -> str | None:
+    return value if attribute != "data-frame" or is_frame(value) else None

@@ -7,13 +7,13 @@ Everything else stays as typed. Nothing nests deeper than 5; deeper signs are ta
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import blockquote, list_block
 from markdown_it.rules_inline import emphasis
 
-from comments.markup import signs
+from comments.markup import mentions, signs
 from comments.markup.links import full_address
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
+    from comments.markup.mentions import People
+
     type BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 NESTING_MAX = 5
@@ -33,9 +35,13 @@ PARSER_NESTING_MAX = 12
 DEPTH = "depth"
 
 
-def parse(text: str) -> list[Token]:
-    """Return the parser's flat list of block tokens, without quotes and not yet worked on by the link step."""
-    return parser().parse(text, {})
+def parse(text: str, people: People, *, embeds: int) -> tuple[list[Token], int]:
+    """Return the parser's flat list of block tokens, and how many of the embeds allowed are left.
+
+    Quotes were taken out before; the link step has not worked on the tokens yet.
+    """
+    env: dict[str, Any] = {mentions.PEOPLE: people, signs.EMBEDS_LEFT: embeds}
+    return parser().parse(text, env), env[signs.EMBEDS_LEFT]
 
 
 @cache
@@ -71,7 +77,9 @@ def _choose_rules(markdown: MarkdownIt) -> None:
     markdown.inline.ruler.before("link", "media", signs.media_rule)
     markdown.inline.ruler.before("link", "bare_address", signs.bare_address_rule)
     markdown.inline.ruler.before("link", "smiley", signs.smiley_rule)
-    markdown.add_render_rule("smiley", _render_smiley)
+    markdown.inline.ruler.before("link", "mention", mentions.mention_rule)
+    for name in ("smiley", "embed", "mention"):
+        markdown.add_render_rule(name, _render_sign)
     markdown.core.ruler.after("block", "flatten", _flatten)
 
 
@@ -105,8 +113,12 @@ def _flatten(state: StateCore) -> None:
             token.content = "\n".join(line.lstrip("> ") for line in token.content.split("\n"))
 
 
-def _render_smiley(renderer: object, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
-    return signs.smiley_html(tokens[index].meta["smiley"])
+def _render_sign(renderer: object, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+    """Return the HTML of a sign of our own, by what its rule left in the token."""
+    meta = tokens[index].meta
+    if "smiley" in meta:
+        return signs.smiley_html(meta["smiley"])
+    return signs.embed_html(meta["embed"]) if "embed" in meta else str(meta["place"])
 
 
 def _asterisks_only(state: StateInline, silent: bool) -> bool:

@@ -1,6 +1,7 @@
-"""The whole pipeline: normalize -> quotes -> parse (with media and smilies) -> links -> clean -> put slots.
+"""The whole pipeline: normalize -> quotes -> parse (with embeds, mentions, smilies) -> links -> clean -> put slots.
 
-Pure functions: no database, no clock. Which quotes tell the truth is another matter (`services/quoting.py`).
+Pure functions: no database, no clock. Which quotes tell the truth is another matter (`services/quoting.py`); which
+names are members' is asked before (`services/mentioning.py`).
 """
 
 from __future__ import annotations
@@ -10,21 +11,25 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import escape
 
+from comments import conf
 from comments.markup.cleaning import clean
 from comments.markup.links import has_scheme, rel_of, shown_address, true_host_note
+from comments.markup.mentions import PLACES, settle_mentions
 from comments.markup.normalizing import is_visible, normalize
 from comments.markup.parsing import parse, parser
 from comments.markup.quotes import QuoteClaim, split_quotes
 from comments.markup.signs import has_unfit_media, smiley_at, smiley_html
-from comments.markup.slots import open_quote
+from comments.markup.slots import open_mention, open_quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
 
+    from comments.markup.mentions import People
+
 # Raise it with every change of what the same text renders to; `manage.py render_comments` brings old rows up to date.
-RENDER_VERSION = 1
+RENDER_VERSION = 2
 
 
 @dataclass
@@ -34,6 +39,8 @@ class Rendered:
     source: str
     body_html: str = ""
     quotes: list[QuoteClaim] = field(default_factory=list)
+    # Usernames of the members it mentions, each once.
+    mentions: list[str] = field(default_factory=list)
     # Addresses of links that start nowhere, as typed: "/about".
     bare_addresses: list[str] = field(default_factory=list)
     # A `[media=...]` line whose address leads nowhere and stays as typed.
@@ -42,9 +49,14 @@ class Rendered:
     has_words: bool = False
 
 
-def render(text: str) -> Rendered:
-    """Return the HTML of a text, with slots where quotes may get a name. Rendering its source again gives the same."""
+def render(text: str, people: People | None = None, *, embeds: int | None = None) -> Rendered:
+    """Return the HTML of a text, with slots for names. Rendering its source again with the same people gives the same.
+
+    `people`: members by username, at least those the text may mention. `embeds`: how many media lines may become
+    players; by default as many as a newcomer's.
+    """
     rendered = Rendered(normalize(text))
+    left = conf.EMBEDS_MAX[0] if embeds is None else embeds
     pieces: list[str] = []
     for part in split_quotes(rendered.source):
         if isinstance(part, QuoteClaim):
@@ -52,14 +64,14 @@ def render(text: str) -> Rendered:
             rendered.has_words = rendered.has_words or is_visible(part.words)
             pieces.append(open_quote(part.position, clean(_words_html(part.words))))
         else:
-            pieces.append(clean(_own_html(part, rendered)))
+            tokens, left = parse(part, people or {}, embeds=left)
+            pieces.append(_put_slots(clean(_own_html(tokens, rendered))))
     rendered.body_html = "\n".join(piece.strip() for piece in pieces)
     return rendered
 
 
-def _own_html(text: str, rendered: Rendered) -> str:
+def _own_html(tokens: Sequence[Token], rendered: Rendered) -> str:
     """Return the HTML of a writer's own text, noting in `rendered` what the checks ask about."""
-    tokens = parse(text)
     quotation_depth = 0
     for token in tokens:
         quotation_depth += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
@@ -68,8 +80,14 @@ def _own_html(text: str, rendered: Rendered) -> str:
             rendered.has_own_words = rendered.has_own_words or not quotation_depth
         if token.type == "inline" and token.children:
             rendered.has_unfit_media = rendered.has_unfit_media or has_unfit_media(token.content)
+            mentioned = settle_mentions(token.children, in_quotation=quotation_depth > 0)
+            rendered.mentions = list(dict.fromkeys([*rendered.mentions, *mentioned]))
             token.children = _finish_links(token.children, rendered)
     return _html(tokens)
+
+
+def _put_slots(cleaned: str) -> str:
+    return PLACES.sub(lambda match: open_mention(match[1]), cleaned)
 
 
 def _words_html(words: str) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from comments.markup.links import bare_address_at, full_address, shown_address
+from django.utils.html import escape
+
+from articles.embeds import Embed, find_embed
+from comments.markup.links import FOREIGN_REL, bare_address_at, full_address, shown_address
 from comments.smilies import BY_CODE, Smiley
 
 if TYPE_CHECKING:
@@ -15,6 +18,8 @@ SMILEY = re.compile(r":([a-z]{2,8}):", re.IGNORECASE)
 MEDIA = re.compile(r"\[media ?= ?([^\s\]]*) ?\](?=\n|\Z)", re.IGNORECASE)
 MEDIA_LINE = re.compile(rf"^{MEDIA.pattern}", MEDIA.flags | re.MULTILINE)
 SCHEMES = ("https", "http")
+# How many players a text may still have; the rest are links.
+EMBEDS_LEFT = "embeds left"
 
 
 def smiley_at(text: str, start: int) -> Smiley | None:
@@ -69,16 +74,34 @@ def bare_address_rule(state: StateInline, silent: bool) -> bool:
 
 
 def media_rule(state: StateInline, silent: bool) -> bool:
-    """Turn `[media=URL]` alone on a line into a link; an empty or broken one stays as typed."""
-    if silent or state.src[state.pos] != "[" or state.src[state.pos - 1 : state.pos] not in {"", "\n"}:
+    """Turn `[media=URL]` alone on a line into an embed or a link; an empty or broken one stays as typed."""
+    if (
+        silent
+        or state.linkLevel
+        or state.src[state.pos] != "["
+        or state.src[state.pos - 1 : state.pos] not in {"", "\n"}
+    ):
         return False
     match = MEDIA.match(state.src, state.pos)
     address = _media_address(match[1]) if match else ""
     if match is None or not address:
         return False
-    push_bare_link(state, match[1], address)
+    embed = find_embed(address) if state.env.get(EMBEDS_LEFT) else None
+    if embed is None:
+        push_bare_link(state, match[1], address)
+    else:
+        state.env[EMBEDS_LEFT] -= 1
+        state.push("embed", "", 0).meta["embed"] = embed
     state.pos = match.end()
     return True
+
+
+def embed_html(embed: Embed) -> str:
+    """Return a link that a script turns into a player when it is pressed; nothing is asked of its host before."""
+    return (
+        f'<span class="embed" data-frame="{escape(embed.frame)}"><a href="{escape(embed.address)}" '
+        f'rel="{FOREIGN_REL}">{embed.invitation}</a></span>'
+    )
 
 
 def has_unfit_media(text: str) -> bool:

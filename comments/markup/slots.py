@@ -4,12 +4,20 @@ A slot is an HTML comment put in after cleaning. Typed ones are escaped and stay
 unfilled one shows nothing, so stored HTML is safe and whole as it is.
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.html import escape
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 QUOTE = re.compile(r"<!--quote (\d+)-->(.*?)<!--/quote \1-->", re.DOTALL)
+MENTION = re.compile(r"<!--mention ([0-9]+)-->")
+FORMER_MEMBER = "@former-member"
 NOT_SHOWN = "<blockquote><p>(not shown)</p></blockquote>"
 
 
@@ -23,16 +31,50 @@ class QuoteLabel:
     shows_words: bool = True
 
 
+@dataclass(frozen=True)
+class MentionLabel:
+    """A mentioned member as the page names them: display name and address of the profile."""
+
+    name: str
+    url: str
+    username: str = ""
+
+
 def open_quote(position: int, words_html: str) -> str:
     """Return a quote with its slot around it. For `rendering` only, after cleaning."""
     return f"<!--quote {position}-->{words_html}<!--/quote {position}-->"
 
 
-def fill(body_html: str, labels: dict[int, QuoteLabel]) -> str:
-    """Put labels into stored HTML by position; a quote without one is a plain blockquote without a name."""
-    if "<!--quote" not in body_html:
+def open_mention(user_id: str) -> str:
+    """Return the slot of a member's name. For `rendering` only, after cleaning."""
+    return f"<!--mention {user_id}-->"
+
+
+def has_mention(body_html: str) -> bool:
+    """Tell whether stored HTML waits for members' names."""
+    return "<!--mention " in body_html
+
+
+def mentioned_ids(body_htmls: Iterable[str]) -> set[int]:
+    """Return the primary keys of the members whose names some stored HTML waits for."""
+    return {int(user_id) for body_html in body_htmls for user_id in MENTION.findall(body_html)}
+
+
+def fill(body_html: str, labels: Mapping[int, QuoteLabel], mentions: Mapping[int, MentionLabel] | None = None) -> str:
+    """Put labels into stored HTML: quotes' by position, mentions' by the member's primary key.
+
+    A quote without one is a plain blockquote without a name; a mention without one is of somebody who is gone.
+    """
+    if "<!--" not in body_html:
         return body_html
-    return QUOTE.sub(lambda match: _figure(labels.get(int(match[1])), match[2]), body_html)
+    named = MENTION.sub(lambda match: _member((mentions or {}).get(int(match[1]))), body_html)
+    return QUOTE.sub(lambda match: _figure(labels.get(int(match[1])), match[2]), named)
+
+
+def _member(label: MentionLabel | None) -> str:
+    if label is None:
+        return FORMER_MEMBER
+    return f'<a class="mention" href="{escape(label.url)}">@<bdi translate="no">{escape(label.name)}</bdi></a>'
 
 
 def _figure(label: QuoteLabel | None, words_html: str) -> str:

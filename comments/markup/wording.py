@@ -42,8 +42,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS:
             self.pieces.append("\n")
-        elif tag == "span":
-            # The only spans are smilies; their title is what was typed.
+        elif tag == "span" and ("class", "smiley") in attrs:
+            # The title of a smiley is what was typed.
             self._in_sign = True
             self.pieces.append(dict(attrs).get("title") or "")
 

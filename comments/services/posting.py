@@ -16,7 +16,9 @@ from comments import markup
 from comments.errors import ArticleGone, NotAllowed, TextRefused
 from comments.models import Comment
 from comments.permissions import check_post
+from comments.services.mentioning import store_mentions
 from comments.services.quoting import store_quotes
+from comments.services.texts import judge_text
 from comments.services.threads import (
     count_new,
     fresh_article,
@@ -27,11 +29,9 @@ from comments.services.threads import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from accounts.models import User
     from articles.models import Article
-    from comments.markup import QuoteClaim, Rendered
+    from comments.markup import Rendered
 
 MAX_DEPTH = 50  # levels below the root; deeper answers become siblings of what they answer
 DUPLICATE_MINUTES = 5
@@ -64,7 +64,7 @@ def post_comment(
     )
     try:
         with writing():
-            return _store(comment, rendered.quotes, parent=parent, answered=answered)
+            return _store(comment, rendered, parent=parent, answered=answered)
     except IntegrityError:
         first = _first_of_two(comment)
         if first is None:
@@ -79,15 +79,13 @@ def _judged(text: str, article: Article, by: User, parent: Comment | None) -> Re
     if not by.is_authenticated:
         check_post(article, by=by, parent=parent)
     try:
-        return markup.check_text(text)
+        return judge_text(text, by=by)
     except TextRefused:
         check_post(article, by=by, parent=parent)
         raise
 
 
-def _store(
-    comment: Comment, claims: Sequence[QuoteClaim], *, parent: Comment | None, answered: Comment | None
-) -> Comment:
+def _store(comment: Comment, rendered: Rendered, *, parent: Comment | None, answered: Comment | None) -> Comment:
     """Lock, read again, check, insert, count."""
     if parent is None:
         lock_discussion(comment.article_id)
@@ -99,7 +97,8 @@ def _store(
         return repeated
     _check_again(comment, parent)
     _insert(comment)
-    store_quotes(comment, claims, is_new=True)
+    store_quotes(comment, rendered.quotes, is_new=True)
+    store_mentions(comment, rendered.mentions, is_new=True)
     count_new(comment)
     return comment
 

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 
 from comments import markup
 from comments.models import Quote
+from comments.services.mentioning import mention_labels
 from comments.services.quoting import label_of, verify_quotes
+from comments.services.texts import judge_text
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
     from articles.models import Article
     from comments.markup import Rendered
 
@@ -26,12 +31,16 @@ class Preview:
     notes: list[str] = field(default_factory=list)
 
 
-def preview(article: Article, *, text: str) -> Preview:
-    """Return the preview of a text under an article; raise `TextRefused` as posting would. At most three queries."""
-    rendered = markup.check_text(text)
+def preview(article: Article, *, by: User | AnonymousUser, text: str) -> Preview:
+    """Return the preview of a text under an article; raise `TextRefused` as posting would.
+
+    No query for plain words; at most seven where it quotes and mentions.
+    """
+    rendered = judge_text(text, by=by)
     quotes = verify_quotes(article.pk, rendered.quotes)
     labels = {quote.position: label_of(quote) for quote in quotes if quote.status != Quote.Status.UNVERIFIED}
-    return Preview(rendered.body_html, markup.fill(rendered.body_html, labels), notes=_notes(rendered, len(labels)))
+    shown_html = markup.fill(rendered.body_html, labels, mention_labels([rendered.body_html]))
+    return Preview(rendered.body_html, shown_html, notes=_notes(rendered, len(labels)))
 
 
 def _notes(rendered: Rendered, verified_count: int) -> list[str]:

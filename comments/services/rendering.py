@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from comments import markup
+from typing import TYPE_CHECKING
+
+from comments import conf, markup
+from comments.markup.slots import mentioned_ids
 from comments.models import Comment
+from comments.services.mentioning import mention_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from comments.markup import MentionLabel
+
+EMBED = 'class="embed"'
 
 BATCH = 500
 
@@ -12,18 +23,25 @@ def render_stale(*, everything: bool = False, dry_run: bool = False) -> tuple[in
     """Render comments of an older version, or all of them; return how many were looked at and how many differ.
 
     Batches by key, so that memory stays small; one UPDATE each, which leaves a text alone that changed meanwhile.
-    Quotes keep their rows: positions follow from the source, which stays.
+    Quotes and mentions keep their rows: who was somebody when the text was posted stays so, and nobody joins them.
     """
     comments = Comment.objects.exclude(source="").order_by("pk")
     if not everything:
         comments = comments.exclude(render_version=markup.RENDER_VERSION)
     seen = changed = last = 0
     while batch := list(comments.filter(pk__gt=last).values_list("pk", "source", "body_html")[:BATCH]):
+        labels = mention_labels([stored for _, _, stored in batch])
         for pk, source, stored in batch:
-            body_html = markup.render(source).body_html
+            body_html = _rendered(source, stored, labels)
             changed += body_html != stored
             if not dry_run:
                 row = Comment.objects.filter(pk=pk, source=source)
                 row.update(body_html=body_html, render_version=markup.RENDER_VERSION)
         seen, last = seen + len(batch), batch[-1][0]
     return seen, changed
+
+
+def _rendered(source: str, stored: str, labels: Mapping[int, MentionLabel]) -> str:
+    """Return a text's HTML anew, with the players it had or the one that anybody may have."""
+    people = {labels[pk].username: pk for pk in mentioned_ids([stored]) if pk in labels}
+    return markup.render(source, people, embeds=max(stored.count(EMBED), conf.EMBEDS_MAX[0])).body_html

@@ -32,6 +32,9 @@ PIECES = st.lists(
             "> ",
             "\n",
             "**",
+            "@ben",
+            "\x02",
+            "https://youtu.be/dQw4w9WgXcQ",
         ]
     ),
     max_size=40,
@@ -123,10 +126,41 @@ def test_a_media_line_becomes_a_link() -> None:
     assert html("Look:\n[media = https://a.example/b]\nNice.") == f"<p>Look:<br>\n{link}<br>\nNice.</p>"
 
 
+FACADE = (
+    '<span class="embed" data-frame="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ">'
+    '<a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ" rel="nofollow ugc noopener">Watch on YouTube</a></span>'
+)
+MEDIA = "[media=https://youtu.be/dQw4w9WgXcQ]"
+
+
+def test_a_film_of_a_known_place_becomes_a_link_that_waits_for_a_click() -> None:
+    assert html(f"Look:\n{MEDIA}\nNice.") == f"<p>Look:<br>\n{FACADE}<br>\nNice.</p>"
+    assert html("[MEDIA = https://youtu.be/dQw4w9WgXcQ ]") == f"<p>{FACADE}</p>"
+
+
+def test_films_over_the_limit_are_links() -> None:
+    text = "\n\n".join([MEDIA] * 4)
+    assert [render(text, embeds=most).body_html.count("data-frame") for most in (0, 1, 3, 5)] == [0, 1, 3, 4]
+    assert render(text, embeds=1).body_html.count("<a href=") == 4
+    assert html(f"{MEDIA}\n\n[quote=1]a[/quote]\n\n{MEDIA}").count("data-frame") == 1
+
+
+@pytest.mark.parametrize("typed", [f"see {MEDIA}", f"{MEDIA} there", f"`{MEDIA}`"])
+def test_a_media_sign_inside_a_line_stays_as_typed(typed: str) -> None:
+    assert "data-frame" not in html(typed)
+
+
+def test_s5_only_known_players_stay_in_stored_html() -> None:
+    assert clean(FACADE) == FACADE
+    hostile = FACADE.replace("www.youtube-nocookie.com", "evil.example")
+    assert "evil" not in clean(hostile)
+
+
 @pytest.mark.parametrize(
     "sign",
     [">", "[", "*", "`", "> ", "- ", "1. ", "- > ", "![", "[a](", "[a]: b\n", "~~", "_", "<", "(", ":", "http://",
-     "[[]", "```\n", "\t", "\\", "&", "a**b", "[quote=1]", "[quote=1]\n", "[media=", ":hi:", "\u2067", "e\u0301"],
+     "[[]", "```\n", "\t", "\\", "&", "a**b", "[quote=1]", "[quote=1]\n", "[media=", ":hi:", "\u2067", "e\u0301",
+     "@", "@a-", "@abc ", MEDIA + "\n"],
 )  # fmt: skip
 def test_e26_s15_torture_stays_within_time_and_size(sign: str) -> None:
     text = (sign * 3000)[:3000]
@@ -257,7 +291,7 @@ def test_normalizing_twice_changes_nothing(text: str) -> None:
 
 @given(st.one_of(st.text(max_size=200), SIGNS, PIECES))
 def test_cleaning_and_rendering_twice_change_nothing(text: str) -> None:
-    rendered = render(text)
+    rendered = render(text, {"ben": 7})
     without_slots = re.sub("<!--.*?-->", "", rendered.body_html)
     assert clean(without_slots) == without_slots
-    assert render(rendered.source).body_html == rendered.body_html
+    assert render(rendered.source, {"ben": 7}).body_html == rendered.body_html

@@ -177,7 +177,7 @@ def test_a_long_comment_is_cut_at_the_longest_quote(article: Article, reader: Us
 
 def test_preview_and_posting_give_the_same_html(root: Comment, other_reader: User) -> None:
     text = f"[quote={root.pk}]late again[/quote]\nQuite :lol: <b>https://a.example</b>"
-    seen = preview(root.article, text=text)
+    seen = preview(root.article, by=root.author, text=text)
     posted = post_comment(root.article, by=other_reader, parent=root, text=text)
     assert seen.body_html == posted.body_html
     assert seen.shown_html == shown(posted)
@@ -185,7 +185,7 @@ def test_preview_and_posting_give_the_same_html(root: Comment, other_reader: Use
 
 
 def test_the_preview_says_which_quotes_will_carry_no_name(root: Comment) -> None:
-    seen = preview(root.article, text=f"[quote={root.pk}]never said[/quote] Hm.\n\n[media=https://]")
+    seen = preview(root.article, by=root.author, text=f"[quote={root.pk}]never said[/quote] Hm.\n\n[media=https://]")
     assert seen.notes == [UNVERIFIED_NOTE, "This address cannot be embedded; it stays as text."]
     assert Comment.objects.count() == 1
 

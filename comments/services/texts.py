@@ -1,0 +1,31 @@
+"""Judge a typed text as posting, previewing and editing do: with the people it may mention and its writer's trust."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comments import markup
+from comments.models import TRUST_MAX
+from comments.permissions import can_moderate
+from comments.services.mentioning import known_people
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+    from comments.markup import Rendered
+
+
+def judge_text(text: str, *, by: User | AnonymousUser) -> Rendered:
+    """Return a text rendered for its writer, or raise `TextRefused`. No query for plain words, at most four.
+
+    What `Rendered.mentions` names, `store_mentions` keeps.
+    """
+    people = known_people(text)
+    needs_trust = bool(people) or "[media" in text.lower()
+    return markup.check_text(text, people, trust=_trust(by) if needs_trust else 0)
+
+
+def _trust(by: User | AnonymousUser) -> int:
+    """Return how far a writer is trusted here; moderators as far as anybody."""
+    return TRUST_MAX if can_moderate(by) else 0
