@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests import factories
 
 if TYPE_CHECKING:
     from accounts.models import User
     from articles.models import Article
+
+# A busy machine takes its time; no test judges by it.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture
