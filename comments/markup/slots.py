@@ -71,6 +71,12 @@ def fill(body_html: str, labels: Mapping[int, QuoteLabel], mentions: Mapping[int
     return QUOTE.sub(lambda match: _figure(labels.get(int(match[1])), match[2]), named)
 
 
+def spell(body_html: str, mentions: Mapping[int, MentionLabel]) -> str:
+    """Put usernames into stored HTML as they were typed, in lower case, and leave quotes as they are."""
+    names = {pk: f"@{label.username}" for pk, label in mentions.items()}
+    return MENTION.sub(lambda match: names.get(int(match[1]), FORMER_MEMBER), body_html)
+
+
 def _member(label: MentionLabel | None) -> str:
     if label is None:
         return FORMER_MEMBER

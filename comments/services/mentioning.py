@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from comments.markup import MentionLabel, fill
 from comments.markup.mentions import possible_names
-from comments.markup.slots import has_mention, mentioned_ids
+from comments.markup.slots import has_mention, mentioned_ids, spell
 from comments.models import Comment, Mention
 
 if TYPE_CHECKING:
@@ -52,6 +52,15 @@ def mention_labels(body_htmls: Collection[str]) -> dict[int, MentionLabel]:
     return {
         pk: MentionLabel(name, reverse("accounts:member", args=[username]), username) for pk, username, name in people
     }
+
+
+def spell_mentions(body_htmls: Collection[str]) -> list[str]:
+    """Return stored HTML with members' usernames in their slots, as they were typed: quotes are compared like that.
+
+    One query, none without slots. A name changes nothing about what was said, so no quote depends on one.
+    """
+    labels = mention_labels(body_htmls)
+    return [spell(body_html, labels) for body_html in body_htmls]
 
 
 def name_people(comments: Iterable[Comment]) -> None:

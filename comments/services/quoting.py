@@ -20,6 +20,7 @@ from comments.markup.quotes import QUOTE_MAX, claims_of
 from comments.markup.slots import QUOTE
 from comments.markup.wording import compared_text, plain_text, says
 from comments.models import Comment, Quote, Revision
+from comments.services.mentioning import spell_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -37,13 +38,13 @@ RECHECKED = ("comment__source", "position", "status", "source_comment", "source_
 
 
 def verify_quotes(article_id: int, claims: Sequence[QuoteClaim]) -> list[Quote]:
-    """Return a row per quote, unsaved, with its source loaded. At most three queries, none where nothing is named.
+    """Return a row per quote, unsaved, with its source loaded. At most five queries, none where nothing is named.
 
     A source that is unknown, not public or of another article is treated as one that never said it.
     """
     ids = {claim.comment_id for claim in claims if claim.comment_id is not None}
     sources = _public_comments(article_id, ids) if ids else {}
-    texts = {pk: compared_text(source.body_html) for pk, source in sources.items()}
+    texts = dict(zip(sources, _compared(sources.values()), strict=True))
     article = _passages_of(article_id) if any(claim.is_article for claim in claims) else None
     quotes = [_verified(claim, sources, texts, article) for claim in claims]
     _look_back(claims, quotes, sources)
@@ -85,7 +86,7 @@ def recheck_quotes_of(comment: Comment) -> None:
     quotes = list(Quote.objects.filter(source_comment=comment).select_related("comment").only(*RECHECKED))
     if not quotes:
         return
-    present = compared_text(comment.body_html)
+    (present,) = _compared([comment])
     earlier = _earlier_texts([comment])[comment.pk]
     changed = []
     for quote in quotes:
@@ -109,7 +110,8 @@ def quote_labels(comments: CommentQuerySet) -> dict[int, dict[int, QuoteLabel]]:
 
 def quotation_of(comment: Comment) -> str:
     """Return a public comment's own words as a quote to put into a form, cut at the longest; empty for others."""
-    words = plain_text(QUOTE.sub("", comment.body_html)) if comment.is_public else ""
+    (own_html,) = spell_mentions([QUOTE.sub("", comment.body_html) if comment.is_public else ""])
+    words = plain_text(own_html)
     words = BLANK_LINES.sub("\n\n", "\n".join(line.strip() for line in words.split("\n"))).strip()
     # Tags inside the words would end the quote early.
     words = TAG.sub(r"(\1)", words)
@@ -198,12 +200,18 @@ def _earlier_texts(comments: Collection[Comment]) -> dict[int, list[tuple[int, s
     published = {comment.pk: comment.published_at for comment in comments}
     replaced = {comment.pk: comment.edited_at for comment in comments}
     texts: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for revision in Revision.objects.filter(comment__in=published).order_by("comment", "-number"):
+    revisions = list(Revision.objects.filter(comment__in=published).order_by("comment", "-number"))
+    for revision, text in zip(revisions, _compared(revisions), strict=True):
         first, until = published[revision.comment_id], replaced[revision.comment_id]
         replaced[revision.comment_id] = revision.made_at
         if revision.redacted_at is None and first is not None and until is not None and until > first:
-            texts[revision.comment_id].append((revision.pk, compared_text(revision.body_html)))
+            texts[revision.comment_id].append((revision.pk, text))
     return texts
+
+
+def _compared(rows: Collection[Comment | Revision]) -> list[str]:
+    """Return texts ready to be compared; mentions in them as they were typed. One query, none without mentions."""
+    return [compared_text(body_html) for body_html in spell_mentions([row.body_html for row in rows])]
 
 
 def _take_out(comment: Comment, before: str) -> dict[Key, Quote]:

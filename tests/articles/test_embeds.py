@@ -31,7 +31,7 @@ def test_the_ways_to_write_one_film_become_one(address: str) -> None:
     ("typed", "address", "frame"),
     [
         ("https://vimeo.com/channels/x/76979871", "https://vimeo.com/76979871", "player.vimeo.com/video/76979871"),
-        ("https://dai.ly/x7tgad0", "https://www.dailymotion.com/video/x7tgad0", "geo.dailymotion.com/player.html?video="),
+        ("https://dai.ly/x7tgad0", "https://www.dailymotion.com/video/x7tgad0", "geo.dailymotion.com/player.html"),
         ("https://www.ted.com/talks/a_b?language=en", "https://www.ted.com/talks/a_b", "embed.ted.com/talks/a_b"),
         ("https://archive.org/details/reel-31", "https://archive.org/details/reel-31", "archive.org/embed/reel-31"),
         ("https://soundcloud.com/mudlark/dawn?si=1", "https://soundcloud.com/mudlark/dawn", "w.soundcloud.com/player/"),

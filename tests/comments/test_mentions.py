@@ -16,6 +16,7 @@ from comments.markup.mentions import possible_names
 from comments.models import Mention
 from comments.services.mentioning import store_mentions
 from comments.services.preview import preview
+from comments.services.quoting import quotation_of
 from comments.services.rendering import render_stale
 from comments.services.texts import judge_text
 from tests import factories
@@ -210,3 +211,14 @@ def test_pages_that_print_one_comment_name_people_too(client: Client, article: A
     client.force_login(reader)
     assert LINK.format("ben", "Ben Okoro") in client.get(f"/comments/{comment.pk}/delete/").content.decode()
     assert not re.search("<!--mention", client.get(f"/comments/{comment.pk}/context/").content.decode())
+
+
+@pytest.mark.django_db
+def test_a_quote_of_a_mention_survives_a_new_name(article: Article, reader: User, other_reader: User) -> None:
+    source = factories.make_comment(article, by=reader, text="Well, @Ben. You said so.")
+    quotation = quotation_of(source)
+    assert quotation == f"[quote={source.pk}]Well, @ben. You said so.[/quote]\n\n"
+    other_reader.display_name = "Ben the Second"
+    other_reader.save(update_fields=["display_name"])
+    answer = factories.make_comment(article, by=other_reader, parent=source, text=quotation + "I did.")
+    assert answer.quotes.get().status == "verified"

@@ -125,7 +125,7 @@ def test_an_edit_keeps_names_of_what_is_gone(article: Article, root: Comment, ot
 
 def test_the_preview_knows_earlier_texts(root: Comment) -> None:
     edit(root, "Trains are on time.")
-    seen = preview(root.article, text=f"[quote={root.pk}]{WORDS}[/quote]\nSo you said.")
+    seen = preview(root.article, by=root.author, text=f"[quote={root.pk}]{WORDS}[/quote]\nSo you said.")
     assert "(since edited)" in seen.shown_html
     assert seen.notes == []
 
