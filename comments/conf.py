@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ WIPE_DELETED_DAYS: int
 WIPE_REMOVED_DAYS: int
 DATE_FORMAT: str
 EMBEDS_MAX: tuple[int, ...]
+EDIT_WINDOWS: tuple[timedelta, ...]
 
 LONGEST_TEXT = 20_000  # characters; rendering time and the size of a page grow with it
 A_CENTURY_DAYS = 36_500
@@ -77,7 +79,25 @@ class Levels:
         return next(filter(None, map(number.problem, value)), "")
 
 
-CHOICES: dict[str, Whole | Word | Levels] = {
+@dataclass(frozen=True)
+class Spans:
+    """A length of time for each level of trust."""
+
+    default: tuple[timedelta, ...]
+    maximum: timedelta
+
+    def problem(self, value: object) -> str:
+        """Return what is wrong with a value, or an empty text."""
+        if not isinstance(value, tuple | list) or not all(isinstance(span, timedelta) for span in value):
+            return "must be a list of timedelta"
+        if len(value) != len(self.default):
+            return f"must hold {len(self.default)} lengths of time, one for each level of trust"
+        if not all(timedelta(0) <= span <= self.maximum for span in value):
+            return f"must hold nothing below zero and nothing over {self.maximum.days} days"
+        return ""
+
+
+CHOICES: dict[str, Whole | Word | Levels | Spans] = {
     "MIN_LENGTH": Whole(1, 1, 1_000),
     "MAX_LENGTH": Whole(3_000, 100, LONGEST_TEXT),
     "CLOSE_AFTER_DAYS": Whole(0, 0, A_CENTURY_DAYS),
@@ -87,6 +107,10 @@ CHOICES: dict[str, Whole | Word | Levels] = {
     "WIPE_REMOVED_DAYS": Whole(180, 1, A_CENTURY_DAYS),
     "DATE_FORMAT": Word("j F Y H:i"),
     "EMBEDS_MAX": Levels((1, 1, 3, 5), 0, 20),
+    "EDIT_WINDOWS": Spans(
+        (timedelta(minutes=15), timedelta(minutes=15), timedelta(hours=24), timedelta(days=30)),
+        maximum=timedelta(days=A_CENTURY_DAYS),
+    ),
 }
 
 

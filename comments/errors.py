@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from comments.dates import in_words
+from comments.dates import in_words, with_preposition
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,6 +99,37 @@ class NotAllowed(CommentError):
     """This person may not do this."""
 
     message = "Your account does not have the right to do this."
+
+
+class EditWindowClosed(CommentError):
+    """A comment can be changed for some time only, by the trust its author has."""
+
+    def __init__(self, ended_at: datetime) -> None:
+        self.ended_at = ended_at
+        super().__init__(f"The time to edit ended {with_preposition(ended_at)}. You can reply to your comment instead.")
+
+
+class ChangedMeanwhile(CommentError):
+    """The text is no longer the one its writer began from: another tab was faster."""
+
+    status = 409
+
+    def __init__(self, changed_at: datetime | None) -> None:
+        # A slip put right at once has no moment of its own.
+        when = with_preposition(changed_at) if changed_at else "meanwhile"
+        super().__init__(f"This comment was changed {when}.")
+
+
+class NoLongerThere(CommentError):
+    """The comment was deleted or removed while its author was changing it."""
+
+    message = "This comment is no longer shown, so it cannot be changed. Your text is below so that you can copy it."
+
+
+class UnsendTooLate(CommentError):
+    """A comment just posted can be taken back for some seconds only; after that it can be deleted."""
+
+    message = "The time to take the comment back is over. You can delete it instead."
 
 
 class UndoWindowClosed(CommentError):

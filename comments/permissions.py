@@ -1,6 +1,6 @@
 """Who may do what in a discussion: `check_*` raises the reader's sentence, `can_*` asks the same rule.
 
-Querysets keep the same rows: `deletable_by`, `undeletable_by`, `moderatable_by`, `readable_by`.
+Querysets keep the same rows: `deletable_by`, `undeletable_by`, `editable_by`, `moderatable_by`, `readable_by`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,18 @@ from comments.errors import (
     ArticleGone,
     CommentError,
     DiscussionClosed,
+    EditWindowClosed,
+    NoLongerThere,
     NotAllowed,
     ParentGone,
     TextWiped,
     UndoWindowClosed,
+    UnsendTooLate,
     WrongState,
 )
 from comments.models import Comment
 from comments.querysets import can_moderate
+from comments.windows import EDIT_LATE_SECONDS, EDITABLE, UNSEND_SECONDS, edit_ends_at, is_fresh, trust_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,23 +37,31 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from comments.models import Revision
 
     type Person = User | AnonymousUser
 
 __all__ = [
     "can_delete",
+    "can_edit",
     "can_moderate",
     "can_post",
+    "can_read_history",
+    "can_redact",
     "can_remove",
     "can_reply",
     "can_restore",
     "check_delete",
+    "check_edit",
     "check_moderate",
     "check_open",
     "check_place",
     "check_post",
+    "check_redact",
     "check_remove",
     "check_restore",
+    "check_save",
+    "check_unsend",
     "closing_moment",
     "is_open",
     "undo_ends_at",
@@ -127,6 +139,14 @@ def can_delete(comment: Comment, *, by: Person) -> bool:
     return _passes(lambda: check_delete(comment, by=by))
 
 
+def check_unsend(comment: Comment, *, by: Person) -> None:
+    """Raise unless this person posted the comment seconds ago, or has taken it back already. No query."""
+    if comment.state != State.DELETED or comment.author_id != by.pk:
+        check_delete(comment, by=by)
+    if not is_fresh(comment, seconds=UNSEND_SECONDS):
+        raise UnsendTooLate
+
+
 def undo_ends_at(comment: Comment) -> datetime | None:
     """Return until when its author may bring a deleted comment back; None where it is not deleted."""
     if comment.state != State.DELETED or comment.state_at is None:
@@ -150,6 +170,54 @@ def check_restore(comment: Comment, *, by: Person) -> None:
 def can_restore(comment: Comment, *, by: Person) -> bool:
     """Tell whether this person may bring the comment back. No query."""
     return _passes(lambda: check_restore(comment, by=by))
+
+
+def check_edit(comment: Comment, *, by: Person, late_seconds: int = 0) -> None:
+    """Raise unless this person wrote the comment and may change it now; up to three queries. Reads comment.article.
+
+    `late_seconds` is what saving has beyond the end: the form opens until then only.
+    """
+    if comment.author_id is None or comment.author_id != by.pk:
+        raise NotAllowed("Only its author can edit this comment.")
+    _check_account(by)
+    if comment.state not in EDITABLE:
+        raise NoLongerThere
+    check_open(comment.article, by=by)
+    ends_at = edit_ends_at(comment, trust=trust_of(by), moderates=can_moderate(by))
+    if timezone.now() - timedelta(seconds=late_seconds) > ends_at:
+        raise EditWindowClosed(ends_at)
+
+
+def can_edit(comment: Comment, *, by: Person) -> bool:
+    """Tell whether this person may open the comment's edit form."""
+    return _passes(lambda: check_edit(comment, by=by))
+
+
+def check_save(comment: Comment, *, by: Person) -> None:
+    """Raise unless this person may save an edit: a form opened in time has some time more."""
+    check_edit(comment, by=by, late_seconds=EDIT_LATE_SECONDS)
+
+
+def can_read_history(comment: Comment, *, by: Person) -> bool:
+    """Tell whether this person may read what the comment said before: of public ones all, and authors their own."""
+    is_own = comment.author_id is not None and comment.author_id == by.pk
+    return comment.is_public or (is_own and comment.state != State.DELETED) or can_moderate(by)
+
+
+def check_redact(revision: Revision, *, by: Person) -> None:
+    """Raise unless this person may withdraw an earlier text: the comment's author or a moderator.
+
+    Reads revision.comment: select it.
+    """
+    comment = revision.comment
+    is_own = comment.author_id is not None and comment.author_id == by.pk
+    if not is_own and not can_moderate(by):
+        raise NotAllowed("Only its author and moderators can withdraw an earlier text.")
+
+
+def can_redact(revision: Revision, *, by: Person) -> bool:
+    """Tell whether this person may withdraw an earlier text."""
+    return _passes(lambda: check_redact(revision, by=by))
 
 
 def check_moderate(by: Person) -> None:

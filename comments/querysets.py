@@ -37,6 +37,10 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         removed = Q(state=states.REMOVED, state_at__lt=now - timedelta(days=conf.WIPE_REMOVED_DAYS))
         return self.filter(deleted | removed).exclude(source="", body_html="")
 
+    def once_public(self) -> Self:
+        """Keep comments that were public at some time, also those that have given their number back."""
+        return self.filter(published_at__isnull=False)
+
     def numbered(self) -> Self:
         """Keep comments that were public at some time: they hold a number and may show as a tombstone."""
         return self.filter(number__isnull=False)
@@ -56,12 +60,21 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         live = Article.objects.published().exclude(discussion=Article.DiscussionMode.HIDDEN)
         return self.filter(article__in=live)
 
+    def on_open_articles(self) -> Self:
+        """Keep comments whose discussion takes comments now; the twin of `permissions.is_open`."""
+        now = timezone.now()
+        by_the_days = Q(article__discussion_closes_at=None)
+        if conf.CLOSE_AFTER_DAYS:
+            since = now - timedelta(days=conf.CLOSE_AFTER_DAYS)
+            by_the_days &= Q(article__first_published_at=None) | Q(article__first_published_at__gt=since)
+        return self.filter(Q(article__discussion_closes_at__gt=now) | by_the_days, article__discussion="open")
+
     def readable_by(self, user: Any) -> Self:
         """Keep what this person may find by its address: what was ever public, and their own; moderators all."""
         if can_moderate(user):
             return self
         own = Q(author=user) if user.is_authenticated else Q(pk__in=[])
-        return self.filter(Q(number__isnull=False) | own)
+        return self.filter(Q(published_at__isnull=False) | own)
 
     def new_to(self, user_id: int | None, since: datetime) -> Self:
         """Keep public comments published after a moment by others than this person."""
@@ -86,6 +99,19 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         since = timezone.now() - timedelta(hours=conf.RESTORE_HOURS)
         return self.filter(author=user, state=self.model.State.DELETED, state_at__gt=since).exclude(source="")
 
+    def editable_by(self, user: Any) -> Self:
+        """Keep comments this person may edit now; the twin of `permissions.check_edit`. One query for the trust."""
+        from comments.windows import trust_of
+
+        if not user.is_authenticated:
+            return self.none()
+        states = self.model.State
+        own = self.on_readable_articles().filter(author=user, state__in=[states.PUBLIC, states.HELD, states.HIDDEN])
+        if can_moderate(user):
+            return own
+        since = timezone.now() - conf.EDIT_WINDOWS[trust_of(user)]
+        return own.on_open_articles().filter(Q(posted_at__gte=since) | Q(state=states.HELD))
+
     def moderatable_by(self, user: Any) -> Self:
         """Keep comments this person may remove: all of what their authors did not delete, or none."""
         return self.exclude(state=self.model.State.DELETED) if can_moderate(user) else self.none()
@@ -94,10 +120,14 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         """Keep a comment's ancestors, the root first."""
         return self.filter(tree_id=comment.tree_id, lft__lt=comment.lft, rght__gt=comment.rght).order_by("lft")
 
+    def beside(self, comment: Comment) -> Self:
+        """Keep a comment and its siblings."""
+        siblings = self.for_article(comment.article_id).roots() if comment.parent_id is None else self
+        return siblings.filter(parent=comment.parent_id)
+
     def after(self, comment: Comment) -> Self:
         """Keep a comment's later siblings."""
-        siblings = self.for_article(comment.article_id).roots() if comment.parent_id is None else self
-        return siblings.filter(parent=comment.parent_id, number__gt=comment.number or 0)
+        return self.beside(comment).filter(number__gt=comment.number or 0)
 
     def keeping_earlier(self) -> Self:
         """Keep what keeps the tombstones of its earlier siblings: not deleted, or with something left beneath."""

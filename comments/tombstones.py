@@ -57,6 +57,9 @@ def is_found(comment: Comment, user: Any) -> bool:
     One query for a deleted comment with nothing left beneath, else none.
     """
     is_own = user.is_authenticated and comment.author_id == user.pk
+    if comment.state == State.DELETED and comment.number is None:
+        # It leaves no trace: not even moderators have a page that shows it.
+        return is_own and _can_still_be_undone(comment)
     if is_shown(comment, is_followed=False) or (is_own and _can_still_be_undone(comment)) or can_moderate(user):
         return True
     return is_shown(comment, is_followed=Comment.objects.after(comment).keeping_earlier().exists())

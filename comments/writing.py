@@ -225,7 +225,7 @@ def _answered(article: Article, typed: object) -> Comment | None:
     """Return the comment a new thread says it answers, where it once stood under this article."""
     if not str(typed).isascii() or not str(typed).isdigit():
         return None
-    standing = Comment.objects.numbered().for_article(article).with_people()
+    standing = Comment.objects.once_public().for_article(article).with_people()
     found: Comment | None = standing.filter(pk=int(str(typed))).first()
     return found
 

@@ -12,7 +12,7 @@ from comments.querysets import QuoteQuerySet
 
 
 class Revision(models.Model):
-    """A text a comment had before an edit. A withdrawn one keeps its line and loses its words."""
+    """A text a comment had before an edit, made at `made_at`. A withdrawn one keeps its line and loses its words."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()

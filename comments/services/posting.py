@@ -115,7 +115,7 @@ def _place(comment: Comment, parent: Comment | None, answered: Comment | None) -
     """Return under which comment the new one stands and which it answers, where these differ."""
     if parent is None:
         is_here = answered is not None and answered.article_id == comment.article_id
-        was_shown = answered is not None and is_here and answered.number is not None
+        was_shown = answered is not None and is_here and answered.published_at is not None
         return None, answered if was_shown else None
     if parent.level < MAX_DEPTH:
         return parent, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from comments.errors import WrongState
@@ -35,11 +36,18 @@ CHANGED_FIELDS = (
 
 
 def change_state(
-    comment: Comment, state: Comment.State, *, by: User, reason: str | None = None, note: str | None = None
+    comment: Comment,
+    state: Comment.State,
+    *,
+    by: User,
+    reason: str | None = None,
+    note: str | None = None,
+    gives_number_back: bool = False,
 ) -> None:
     """Move a comment to another state with its number and all counters; raise WrongState where no move leads.
 
-    Hold the thread's lock, and read `comment` after it. Up to eight queries.
+    `gives_number_back`: it goes without a trace, and the next sibling takes its number. Hold the thread's
+    lock, and read `comment` after it. Up to eight queries.
     """
     if state not in MOVES[comment.state]:
         raise WrongState
@@ -48,6 +56,8 @@ def change_state(
     comment.state_at, comment.state_by = timezone.now(), by
     if reason is not None:
         comment.reason, comment.note = reason, note or ""
+    if gives_number_back:
+        comment.number = None
     if comment.is_public and comment.number is None:
         _publish(comment)
     comment.save(update_fields=CHANGED_FIELDS)
@@ -55,8 +65,16 @@ def change_state(
 
 
 def _publish(comment: Comment) -> None:
-    """Give a comment that was never public the next number: it stands after its siblings from now on."""
+    """Give a comment without a number the next one: it stands after its siblings from now on.
+
+    One that gave its number back keeps its moment, unless a sibling was published since.
+    """
     if comment.parent_id is None:
         lock_discussion(comment.article_id)
     comment.number = next_number(comment.article_id, comment.parent_id)
-    comment.published_at = timezone.now()
+    if comment.published_at is None or Comment.objects.beside(comment).filter(_published_since(comment)).exists():
+        comment.published_at = timezone.now()
+
+
+def _published_since(comment: Comment) -> Q:
+    return Q(published_at__gt=comment.published_at, number__isnull=False)

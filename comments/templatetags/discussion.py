@@ -50,7 +50,7 @@ def _gone(article: Article, typed: str) -> Comment | None:
     """Return the comment a kept reply was meant for, if it stood here and is gone."""
     if not (typed.isascii() and typed.isdigit() and len(typed) <= ID_DIGITS_MAX):
         return None
-    found = Comment.objects.numbered().for_article(article).filter(pk=int(typed)).first()
+    found = Comment.objects.once_public().for_article(article).filter(pk=int(typed)).first()
     return found if found and not found.is_public else None
 
 

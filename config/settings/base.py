@@ -4,6 +4,7 @@ Everything an operator may change comes from the environment (docs/operations.md
 everything else is decided here. Headings follow https://docs.djangoproject.com/en/6.1/ref/settings/.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -298,6 +299,8 @@ DISCUSSION: dict[str, Any] = {
     "WIPE_REMOVED_DAYS": 180,
     "DATE_FORMAT": "j F Y H:i",
     "EMBEDS_MAX": [1, 1, 3, 5],
+    # How long authors may change a comment, by trust from 0 to 3; moderators their own always.
+    "EDIT_WINDOWS": (timedelta(minutes=15), timedelta(minutes=15), timedelta(hours=24), timedelta(days=30)),
 }
 
 # Logging: one JSON record per line, UTC, without texts or addresses

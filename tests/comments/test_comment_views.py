@@ -13,7 +13,7 @@ from comments.models import Comment
 from comments.services.deletion import delete_comment
 from comments.services.moderation import remove_comment
 from tests import factories
-from tests.comments.makers import hold, make_long_discussion
+from tests.comments.makers import hold, make_long_discussion, settle
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -81,6 +81,7 @@ def test_a_held_comment_is_found_by_its_author_and_moderators(
 
 @pytest.mark.parametrize("act", ["", "context/"])
 def test_a_pruned_tombstone_is_found_by_nobody_else(client: Client, root: Comment, act: str) -> None:
+    settle()
     delete_comment(root, by=root.author)
     assert client.get(f"/comments/{root.pk}/{act}").status_code == 404
     factories.make_comment(root.article, by=root.author, text="A later thread.")

@@ -15,6 +15,7 @@ from comments.services.deletion import delete_comment
 from comments.services.moderation import remove_comment
 from comments.services.posting import post_comment
 from comments.tombstones import is_found, is_shown, tombstone_text
+from tests.comments.makers import settle
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -128,6 +129,7 @@ def test_authors_see_the_exact_words(stone: Stone, sentence: str) -> None:
 def test_an_address_leads_to_what_pages_show_only(
     article: Article, root: Comment, reader: User, other_reader: User, moderator: User
 ) -> None:
+    settle()
     delete_comment(root, by=reader)
     root.refresh_from_db()
     people = (AnonymousUser(), other_reader, reader, moderator)

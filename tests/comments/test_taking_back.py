@@ -1,0 +1,130 @@
+"""Taking a comment back at once: the number goes to the next one, and nothing tells that it was there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from comments import errors
+from comments.discussion import load_discussion
+from comments.models import Comment
+from comments.services.deletion import delete_comment, restore_comment, unsend_comment
+from comments.services.integrity import check_threads
+from comments.services.moderation import restore_removed_comment
+from comments.services.posting import post_comment
+from comments.tombstones import is_found
+from tests.comments.makers import post_held, settle
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from accounts.models import User
+    from articles.models import Article
+
+
+def delete(comment: Comment) -> Comment:
+    """Delete a comment as its author and return what became of it."""
+    fresh = Comment.objects.get(pk=comment.pk)
+    delete_comment(fresh, by=fresh.author)
+    return Comment.objects.get(pk=comment.pk)
+
+
+@pytest.mark.parametrize("level", ["thread", "reply"])
+def test_the_last_one_deleted_at_once_gives_its_number_back(
+    root: Comment, reply: Comment, reader: User, level: str
+) -> None:
+    parent = root if level == "reply" else None
+    mine = post_comment(root.article, by=reader, parent=parent, text="A slip.")
+    assert delete(mine).number is None
+    assert post_comment(root.article, by=reader, parent=parent, text="Better.").number == mine.number
+    assert check_threads() == []
+
+
+def test_nothing_tells_that_it_was_there(root: Comment, other_reader: User, moderator: User, client: Client) -> None:
+    gone = delete(post_comment(root.article, by=other_reader, parent=root, text="A slip."))
+    post_comment(root.article, by=other_reader, parent=root, text="Better.")
+    for viewer in (AnonymousUser(), root.author, moderator):
+        assert [node.path for node in load_discussion(root.article, viewer).nodes] == ["1", "1.1"]
+        assert not is_found(gone, viewer)
+    assert client.get(f"/comments/{gone.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("built", ["late", "followed", "answered", "voted", "quoted", "hidden"])
+def test_what_somebody_built_on_keeps_its_number(root: Comment, other_reader: User, built: str) -> None:
+    if built == "late":
+        Comment.objects.update(posted_at=timezone.now() - timedelta(minutes=5, seconds=1))
+    elif built == "followed":
+        post_comment(root.article, by=other_reader, text="The next thread.")
+    elif built == "answered":
+        post_comment(root.article, by=other_reader, parent=root, text="An answer.")
+    elif built == "voted":
+        Comment.objects.filter(pk=root.pk).update(up_count=1)
+    elif built == "quoted":
+        post_comment(root.article, by=other_reader, text=f"[quote={root.pk}]late again[/quote] So it is.")
+        Comment.objects.filter(article=root.article).exclude(pk=root.pk).update(number=None, state="deleted")
+    else:
+        Comment.objects.filter(pk=root.pk).update(state="hidden")
+    assert delete(root).number == 1
+
+
+def test_one_taken_back_returns_after_those_who_came_since(root: Comment, reply: Comment, reader: User) -> None:
+    gone = delete(reply)
+    assert (restore_comment(gone, by=reply.author), Comment.objects.get(pk=reply.pk).number) == (True, 1)
+    assert Comment.objects.get(pk=reply.pk).published_at == reply.published_at
+    gone = delete(reply)
+    later = post_comment(root.article, by=reader, parent=root, text="Meanwhile.")
+    restore_comment(gone, by=reply.author)
+    back = Comment.objects.get(pk=reply.pk)
+    assert (later.number, back.number, check_threads()) == (1, 2, [])
+    assert back.published_at > later.published_at
+
+
+def test_its_author_may_undo_and_sees_no_number(root: Comment, reply: Comment) -> None:
+    delete(reply)
+    [_, own] = load_discussion(root.article, reply.author).nodes
+    assert (own.tombstone, own.number, own.restorable_until is not None) == ("You deleted this comment.", None, True)
+
+
+def test_who_was_answering_it_hears_that_it_is_gone(root: Comment, reply: Comment, reader: User) -> None:
+    gone = delete(reply)
+    with pytest.raises(errors.ParentGone):
+        post_comment(root.article, by=reader, parent=gone, text="I disagree.")
+    assert post_comment(root.article, by=reader, text="I disagree.", answered=gone).answered == gone
+
+
+def test_a_held_one_deleted_stays_what_it_was(root: Comment, reader: User, moderator: User) -> None:
+    gone = delete(post_held(root.article, by=reader, parent=root))
+    assert not is_found(gone, moderator)
+    with pytest.raises(errors.WrongState):
+        restore_removed_comment(gone, by=moderator)
+
+
+def test_a_comment_is_unsent_within_seconds(article: Article, reader: User) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        first, second = (post_comment(article, by=reader, text=f"Text {turn}.") for turn in range(2))
+        clock.shift(timedelta(seconds=10))
+        assert unsend_comment(second, by=reader) is True
+        assert unsend_comment(Comment.objects.get(pk=second.pk), by=reader) is False
+        clock.shift(timedelta(seconds=1))
+        with pytest.raises(errors.UnsendTooLate):
+            unsend_comment(first, by=reader)
+    assert list(Comment.objects.values_list("state", flat=True).order_by("pk")) == ["public", "deleted"]
+
+
+def test_nobody_else_unsends(root: Comment, moderator: User) -> None:
+    with pytest.raises(errors.NotAllowed):
+        unsend_comment(root, by=moderator)
+
+
+def test_an_answered_comment_is_unsent_with_a_tombstone(root: Comment, reply: Comment) -> None:
+    unsend_comment(Comment.objects.get(pk=root.pk), by=root.author)
+    settle()
+    assert [node.tombstone for node in load_discussion(root.article, reply.author).nodes] == [
+        "The comment was deleted.",
+        "",
+    ]
