@@ -18,6 +18,7 @@ from articles.models import Author
 from comments import folds
 from comments.dates import in_words
 from comments.markup import fill
+from comments.merging import merge_removed
 from comments.models import Comment
 from comments.nodes import COLUMNS, Node, Viewer, Window, arrange
 from comments.permissions import can_moderate, closing_moment, is_open
@@ -148,6 +149,7 @@ def _tell_what_is_new(page: DiscussionPage, viewer: Viewer, target_id: int) -> N
     if viewer.user_id is not None and viewer.new_since is not None:
         page.unread = load_unread(page.article, user_id=viewer.user_id, since=viewer.new_since)
         place_unread(page.nodes, page.unread)
+    page.nodes = merge_removed(page.nodes)
     folds.fold(
         page.nodes, comment_count=page.article.comment_count, is_return=page.unread is not None, target_id=target_id
     )

@@ -37,7 +37,7 @@ def fold(nodes: Sequence[Node], *, comment_count: int, is_return: bool, target_i
     for node in nodes:
         if is_return and comment_count > FOLD_FROM and node.descendant_count > FOLD_AFTER:
             for reply in node.replies[FOLD_SHOW:]:
-                reply.fold_reason = READ
+                reply.fold_reason = READ if reply.shows_body or reply.replies else ""
         if takes_down_votes and node.shows_body and node.up_count - node.down_count <= LOW_SCORE:
             node.fold_reason = VOTED_DOWN
         if node.id in stays_open:

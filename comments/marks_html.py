@@ -14,6 +14,7 @@ from comments import conf, dates
 from comments.addresses import address
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from comments.nodes import Node
@@ -77,6 +78,17 @@ def place(node: Node) -> str:
         f'<span class="visually-hidden">Level {node.level + 1}, </span>{to}<span class="visually-hidden">'
         f'{", " if to else ""}number {node.path}</span><span class="comment__number" title="Number {node.path}" '
         f'aria-hidden="true">{node.number}</span>'
+    )
+
+
+def places(nodes: Sequence[Node]) -> str:
+    """Return the numbers of neighbors that share one line."""
+    first, last = nodes[0], nodes[-1]
+    to = f"reply to {escape(first.parent_spoken)}, " if first.parent_spoken else ""
+    return (
+        f'<span class="visually-hidden">Level {first.level + 1}, {to}numbers {first.path} to {last.path}</span>'
+        f'<span class="comment__number" title="Numbers {first.path} to {last.path}" aria-hidden="true">'
+        f"{first.number}–{last.number}</span>"
     )
 
 

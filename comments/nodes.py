@@ -126,6 +126,8 @@ class Node:
     next_new: str = ""
     # Why it arrives folded; empty: open.
     fold_reason: str = ""
+    # Removed neighbors that share its one line, in order.
+    merged: list[Node] = field(default_factory=list)
     # Until when its author may take a deletion back.
     restorable_until: datetime | None = None
     # Public replies beneath that this page does not show.

@@ -6,6 +6,7 @@ of each comment's `<details>` (static/css/thread.css draws it), so folding needs
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.utils.html import escape
@@ -14,13 +15,17 @@ from django.utils.safestring import SafeString
 from comments import dates
 from comments.acts_html import acts
 from comments.addresses import address
-from comments.marks_html import avatar, byline, counted, marks, place, tally, time
+from comments.marks_html import avatar, byline, counted, marks, place, places, tally, time
+from comments.tombstones import merged_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from comments.nodes import Node
 
+# Characters of a text as readers see it, near enough: parsing every text would cost more than the rest of a page.
+READ_ON_FROM = 1_200
+MARKUP = re.compile(r"<[^>]*>|&#?\w+;")
 END_OF_COMMENT = "</article></li>\n"
 
 
@@ -35,7 +40,7 @@ def render_thread(nodes: Iterable[Node], *, in_place: bool = False, marked_id: i
     for node in nodes:
         while len(ends) > node.depth:
             pieces.append(ends.pop())
-        start, end = _tombstone(node) if not node.shows_body else _comment(node, in_place=in_place)
+        start, end = _piece(node, in_place=in_place, is_marked=node.id == marked_id)
         if node.id == marked_id:
             start = start.replace('class="comment', 'class="comment comment--here', 1)
         pieces.append(start)
@@ -44,13 +49,19 @@ def render_thread(nodes: Iterable[Node], *, in_place: bool = False, marked_id: i
     return SafeString("".join(pieces))
 
 
-def _comment(node: Node, *, in_place: bool) -> tuple[str, str]:
+def _piece(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
+    if node.shows_body:
+        return _comment(node, in_place=in_place, is_marked=is_marked)
+    return _merged(node) if node.merged else _tombstone(node)
+
+
+def _comment(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
     """Return what stands before a comment's replies, and what after."""
     by, at = f"by-{node.id}", f"at-{node.id}"
     value = f' value="{node.number}"' if node.number else ""
     classes = "comment comment--own" if node.is_own else "comment comment--new" if node.is_new else "comment"
     body = (
-        f'<div class="comment__body">{_notice(node)}<div class="comment__text" dir="auto">{node.body_html}</div>'
+        f'<div class="comment__body">{_notice(node)}{_text(node, is_whole=is_marked)}'
         f"{acts(node, in_place=in_place)}{_form_slot(node, in_place=in_place)}</div>"
     )
     head = (
@@ -61,6 +72,36 @@ def _comment(node: Node, *, in_place: bool) -> tuple[str, str]:
     )
     start, end = _fold(node, body, is_open_for_replies=in_place and node.can_reply)
     return head + start, end
+
+
+def _text(node: Node, *, is_whole: bool) -> str:
+    """Return the words; long ones show their beginning, and the rest behind "Read on"."""
+    if is_whole or len(node.body_html) <= READ_ON_FROM or len(MARKUP.sub("", node.body_html)) <= READ_ON_FROM:
+        return f'<div class="comment__text" dir="auto">{node.body_html}</div>'
+    return (
+        f'<div class="comment__text comment__text--long" dir="auto">{node.body_html}</div><details class="read-on">'
+        f'<summary class="read-on__act"><span class="read-on__more">Read on</span><span class="read-on__less">Show less'
+        f'</span><span class="visually-hidden"> of {escape(node.name)}’s comment</span></summary></details>'
+    )
+
+
+def _merged(node: Node) -> tuple[str, str]:
+    """Return one line for removed neighbors, with the anchor of each; moderators open it to a line for each."""
+    stones = [node, *node.merged]
+    words = merged_text(len(stones))
+    if node.can_moderate:
+        lines = "".join("".join(_tombstone(stone)) for stone in stones)
+        start = (
+            f'<li class="comment comment--merged" value="{node.number}"><details class="merged">'
+            f'<summary class="merged__act">{words}</summary><ol class="comment__replies" role="list">{lines}</ol>'
+        )
+        return start, "</details></li>\n"
+    anchors = "".join(f'<span id="comment-{stone.id}"></span>' for stone in node.merged)
+    head = (
+        f'<li class="comment comment--tombstone" value="{node.number}"><article id="comment-{node.id}" '
+        f'class="comment__article"><p class="comment__tombstone">{places(stones)}<span>{anchors}{words}</span></p>'
+    )
+    return head, END_OF_COMMENT
 
 
 def _tombstone(node: Node) -> tuple[str, str]:

@@ -70,6 +70,11 @@ def tombstone_text(comment: Stone, *, is_own: bool = False) -> str:
     return _own_text(comment) if is_own else _text(comment)
 
 
+def merged_text(count: int) -> str:
+    """Return the one line of removed neighbors."""
+    return f"Removed by moderators: {count} comments."
+
+
 def _text(comment: Stone) -> str:
     if comment.state == State.DELETED:
         return "The comment was deleted."
