@@ -280,3 +280,16 @@ class ProfileForm(forms.Form):
         if over := max(0, len(biography) - BIOGRAPHY_MAX_LENGTH):
             raise ValidationError(f"This text is {over} characters too long. The limit is {BIOGRAPHY_MAX_LENGTH}.")
         return biography
+
+
+class ReadingForm(forms.Form):
+    """How a member likes to read. An unchecked box is an answer."""
+
+    has_comment_keys = forms.BooleanField(
+        label="Keys in discussions",
+        help_text=(
+            "j and k move to the next and previous comment, n to the next new one; ? lists all keys. They work while "
+            "the focus is in a discussion, never in a field."
+        ),
+        required=False,
+    )

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import entrance, kept, profile
+from accounts.views import entrance, kept, profile, reading
 
 app_name = "accounts"
 urlpatterns = [
     path("members/<str:username>/", profile.member, name="member"),
     path("accounts/settings/profile/", profile.profile, name="profile"),
+    path("accounts/settings/reading/", reading.reading, name="reading"),
     path("accounts/kept/", kept.kept, name="kept"),
     path("accounts/kept/discard/", kept.discard_kept, name="discard_kept"),
     path("accounts/signup/again/", entrance.start_again, name="start_again"),

@@ -7,5 +7,6 @@ import "./insert-smiley.js";
 import "./local-draft.js";
 import "./new-comment.js";
 import "./quote-selection.js";
+import "./reading.js";
 import "./reply-in-place.js";
 import "./submit-once.js";

@@ -1,0 +1,44 @@
+// What a discussion's page loads only when it is needed: the keys at the first of them, news when there may be some.
+const DISCUSSION = "[data-discussion]";
+const KEYS = "jkJKpnrx?";
+
+const discussion = document.querySelector(DISCUSSION);
+
+// Members chose in their account, visitors in this browser.
+export function isSwitchedOff({ keys, keysUrl }) {
+  if (keys || keysUrl) return keys === "off";
+  try {
+    return localStorage.getItem("keys") === "off";
+  } catch {
+    return false;
+  }
+}
+
+async function load(event) {
+  const { press } = await import("./thread-keys.js");
+  press(event.key, document.activeElement);
+}
+
+// Only in the discussion, never in a field, never with a modifier: capitals and "?" need Shift.
+function isForUs(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return false;
+  if (event.key.length !== 1 || !KEYS.includes(event.key) || document.querySelector("dialog[open]")) return false;
+  return event.target.closest?.(DISCUSSION) && !event.target.closest("input, textarea, select, [contenteditable]");
+}
+
+if (discussion) {
+  document.addEventListener("keydown", (event) => {
+    if (isSwitchedOff(discussion.dataset) || !isForUs(event)) return;
+    event.preventDefault();
+    load(event);
+  });
+  // Pressing on a comment puts the focus into it, so that the keys begin there.
+  discussion.addEventListener("pointerdown", ({ target }) => {
+    const comment = target.closest("article[id]");
+    if (comment) comment.tabIndex = -1;
+  });
+  for (const button of discussion.querySelectorAll("[data-keys-list]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => (await import("./key-list.js")).list());
+  }
+}

@@ -1,0 +1,119 @@
+"""Reading with a real browser: what is new, folds, keys."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from comments.models import Comment, Visit
+from tests import factories
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from accounts.models import User
+    from articles.models import Article
+
+    type Enter = Callable[[Page, User], None]
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+with_script = pytest.mark.parametrize("page", [True], indirect=True, ids=["with-script"])
+
+
+@pytest.fixture
+def thread(article: Article, other_reader: User) -> list[Comment]:
+    """Return a root with two replies and a second root, the last two of them an hour newer."""
+    root = factories.make_comment(article, by=other_reader, text="You could hear it on wet nights.")
+    replies = [factories.make_comment(article, by=other_reader, parent=root, text=f"Reply {turn}.") for turn in (1, 2)]
+    comments = [root, *replies, factories.make_comment(article, by=other_reader, text="A thread of its own.")]
+    earlier = timezone.now() - timedelta(hours=2)
+    Comment.objects.filter(pk__in=[comment.pk for comment in comments[:2]]).update(published_at=earlier)
+    return comments
+
+
+@pytest.fixture
+def returning(page: Page, article: Article, thread: list[Comment], reader: User, enter: Enter) -> Page:
+    """Return a window of a member who looked here an hour ago."""
+    Visit.objects.create(user=reader, article=article, seen_at=timezone.now() - timedelta(hours=1))
+    enter(page, reader)
+    page.goto(article.get_absolute_url())
+    page.wait_for_load_state("load")
+    return page
+
+
+def test_new_comments_are_named_linked_and_marked_read(returning: Page, thread: list[Comment]) -> None:
+    expect(returning.locator(".unread")).to_contain_text("2 new since")
+    expect(returning.locator(".comment__new")).to_have_text(["New", "New"])
+    returning.locator(".unread").get_by_role("link", name="next new comment").click()
+    expect(returning).to_have_url(re.compile(rf"#comment-{thread[2].pk}$"))
+    returning.locator(f"#comment-{thread[2].pk}").get_by_role("link", name="Next new comment").click()
+    expect(returning).to_have_url(re.compile(rf"#comment-{thread[3].pk}$"))
+    returning.get_by_role("button", name="mark all read").click()
+    returning.wait_for_url("**#comments")
+    expect(returning.locator(".unread")).to_have_count(0)
+    expect(returning.locator(".comment__new")).to_have_count(0)
+
+
+def focused(page: Page) -> str | None:
+    return page.evaluate("document.activeElement.closest('article')?.id ?? document.activeElement.tagName")  # type: ignore[no-any-return]
+
+
+@with_script
+def test_keys_walk_through_the_discussion(returning: Page, thread: list[Comment]) -> None:
+    names = [f"comment-{comment.pk}" for comment in thread]
+    returning.locator(f"#{names[0]} .comment__text").first.click()
+    for key, place in [("j", 1), ("J", 2), ("K", 1), ("p", 0), ("n", 2), ("n", 3), ("k", 2), ("p", 0)]:
+        returning.keyboard.press(key)
+        expect(returning.locator(f"#{names[place]}")).to_be_focused()
+    returning.keyboard.press("x")
+    expect(returning.locator(f"#{names[0]} > details")).not_to_have_attribute("open", "")
+    expect(returning.locator(f"#{names[0]} > details > summary")).to_be_focused()
+    returning.keyboard.press("j")
+    expect(returning.locator(f"#{names[3]}")).to_be_focused()
+
+
+@with_script
+def test_keys_open_a_reply_and_are_letters_in_it(returning: Page, thread: list[Comment]) -> None:
+    returning.locator(f"#comment-{thread[3].pk} .comment__text").click()
+    returning.keyboard.press("r")
+    field = returning.locator(f"#reply-{thread[3].pk} textarea")
+    expect(field).to_be_focused()
+    returning.keyboard.type("jkx?")
+    expect(field).to_have_value("jkx?")
+    assert focused(returning) == f"comment-{thread[3].pk}"
+    field.fill("")
+
+
+@with_script
+def test_the_list_of_keys_switches_them_off(returning: Page, thread: list[Comment], reader: User) -> None:
+    returning.locator(f"#comment-{thread[0].pk} .comment__text").first.click()
+    returning.keyboard.press("?")
+    expect(returning.get_by_role("dialog", name="Keys in the discussion")).to_be_visible()
+    returning.get_by_label("Use these keys").uncheck()
+    expect(returning.locator("#status")).to_have_text("Your choice is saved.")
+    reader.refresh_from_db()
+    assert not reader.has_comment_keys
+    returning.get_by_role("button", name="Close").click()
+    expect(returning.locator(f"#comment-{thread[0].pk}")).to_be_focused()
+    returning.keyboard.press("j")
+    expect(returning.locator(f"#comment-{thread[0].pk}")).to_be_focused()
+
+
+@with_script
+def test_folds_take_the_focus_and_are_remembered(returning: Page, thread: list[Comment]) -> None:
+    fold = returning.locator(f"#comment-{thread[0].pk} > details")
+    returning.get_by_role("button", name="Fold all").click()
+    expect(fold).not_to_have_attribute("open", "")
+    expect(fold.locator("> summary")).to_contain_text("2 replies, 1 new")
+    returning.reload()
+    expect(fold).not_to_have_attribute("open", "")
+    fold.locator("> summary").click()
+    expect(fold).to_have_attribute("open", "")
+    expect(fold.locator("> summary")).to_be_focused()
