@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment, Visit
 from tests import factories
+from tests.browser.steps import axe_problems, follow, overflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +56,7 @@ def test_new_comments_are_named_linked_and_marked_read(returning: Page, thread: 
     expect(returning).to_have_url(re.compile(rf"#comment-{thread[2].pk}$"))
     returning.locator(f"#comment-{thread[2].pk}").get_by_role("link", name="Next new comment").click()
     expect(returning).to_have_url(re.compile(rf"#comment-{thread[3].pk}$"))
-    returning.get_by_role("button", name="mark all read").click()
-    returning.wait_for_url("**#comments")
+    follow(returning, returning.get_by_role("button", name="mark all read"))
     expect(returning.locator(".unread")).to_have_count(0)
     expect(returning.locator(".comment__new")).to_have_count(0)
 
@@ -117,3 +117,21 @@ def test_folds_take_the_focus_and_are_remembered(returning: Page, thread: list[C
     fold.locator("> summary").click()
     expect(fold).to_have_attribute("open", "")
     expect(fold.locator("> summary")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_new_and_folded_is_clean_for_axe_at_every_width(
+    themed_page: Page, thread: list[Comment], reader: User, enter: Enter, width: int
+) -> None:
+    Visit.objects.create(user=reader, article=thread[0].article, seen_at=timezone.now() - timedelta(hours=1))
+    Comment.objects.filter(pk=thread[1].pk).update(body_html=f"<p>{'A long story. ' * 100}</p>")
+    themed_page.set_viewport_size({"width": width, "height": 900})
+    enter(themed_page, reader)
+    themed_page.goto(thread[0].article.get_absolute_url())
+    themed_page.locator(f"#comment-{thread[0].pk} summary").first.click()
+    assert axe_problems(themed_page) == []
+    themed_page.locator(f"#comment-{thread[0].pk} summary").first.click()
+    themed_page.get_by_role("button", name="Keyboard").click()
+    themed_page.get_by_role("dialog").wait_for()
+    assert axe_problems(themed_page) == []
+    assert overflow(themed_page) == 0
