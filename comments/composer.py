@@ -45,6 +45,9 @@ class Composer:
     issued: str = field(default_factory=issued_now)
     error: str = ""
     notice: str = ""
+    # A sentence of the article that waits to be found, and why it was not.
+    passage: str = ""
+    passage_error: str = ""
     preview: Preview | None = None
     # Nothing may be written: the text stands in a field to copy.
     is_closed: bool = False

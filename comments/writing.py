@@ -28,6 +28,7 @@ from comments.loading import load_comment, load_open_article
 from comments.marks_html import counted
 from comments.markup import check_text
 from comments.models import Comment
+from comments.passage_field import put_passage
 from comments.permissions import check_place, check_post
 from comments.services.posting import post_comment
 from comments.services.preview import preview
@@ -118,6 +119,8 @@ def _open(request: HttpRequest, composer: Composer) -> HttpResponse:
         return HttpResponseRedirect(f"{composer.article.get_absolute_url()}?{query}#comment-form")
     if composer.parent and not composer.text and "quote" in request.GET:
         composer.text = quotation_of(composer.parent)
+    if words := request.GET.get("passage", ""):
+        put_passage(composer, words)
     return _show(request, composer, 200)
 
 
@@ -126,10 +129,14 @@ def _submit(request: HttpRequest, composer: Composer) -> HttpResponse:
     form = CommentForm(request.POST)
     form.is_valid()
     composer.take_typed(form.cleaned_data, request.POST.get("text", ""))
+    composer.passage = request.POST.get("passage", "")
     if "preview" in request.POST:
         composer.preview = preview(composer.article, by=request.user, text=composer.text)
         _check(request, composer)
         return _show(request, composer, 200)
+    if "find" in request.POST:
+        _check(request, composer)
+        return _show(request, composer, 200 if put_passage(composer, composer.passage) else 422)
     if composer.is_visitor:
         return _keep(request, composer)
     comment = post_comment(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LABELS = {
     "text": "Your comment",
+    "passage": "A sentence of the article",
     "login": "Email address or name",
     "email": "Email",
     "username": "Username",

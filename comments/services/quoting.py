@@ -15,8 +15,8 @@ from django.urls import NoReverseMatch
 from articles.models import Article
 from articles.passages import find_passage
 from comments.addresses import address
-from comments.markup import QuoteClaim, QuoteLabel
-from comments.markup.quotes import QUOTE_MAX, claims_of
+from comments.markup import QuoteClaim, QuoteLabel, normalize
+from comments.markup.quotes import ARTICLE, QUOTE_MAX, claims_of
 from comments.markup.slots import QUOTE
 from comments.markup.wording import compared_text, plain_text, says
 from comments.models import Comment, Quote, Revision
@@ -111,12 +111,24 @@ def quote_labels(comments: CommentQuerySet) -> dict[int, dict[int, QuoteLabel]]:
 def quotation_of(comment: Comment) -> str:
     """Return a public comment's own words as a quote to put into a form, cut at the longest; empty for others."""
     (own_html,) = spell_mentions([QUOTE.sub("", comment.body_html) if comment.is_public else ""])
-    words = plain_text(own_html)
+    return _quotation(str(comment.pk), plain_text(own_html))
+
+
+def quotation_from(article_id: int, words: str) -> str:
+    """Return words of an article as a quote to put into a form, cut at the longest; empty where it does not say them.
+
+    One query.
+    """
+    words = " ".join(normalize(words).split())
+    return _quotation(ARTICLE, words) if words and find_passage(_passages_of(article_id), words) else ""
+
+
+def _quotation(named: str, words: str) -> str:
     words = BLANK_LINES.sub("\n\n", "\n".join(line.strip() for line in words.split("\n"))).strip()
     # Tags inside the words would end the quote early.
     words = TAG.sub(r"(\1)", words)
     words = words if len(words) <= QUOTE_MAX else words[: QUOTE_MAX - 1].rstrip() + "…"
-    return f"[quote={comment.pk}]{words}[/quote]\n\n" if words else ""
+    return f"[quote={named}]{words}[/quote]\n\n" if words else ""
 
 
 def label_of(quote: Quote) -> QuoteLabel:
