@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from comments import reading, views, writing
+from comments import overviews, reading, views, writing
 
 app_name = "comments"
 urlpatterns = [
     path("articles/<str:slug>/comment/", writing.write, name="write"),
+    path("articles/<str:slug>/discussion/map/", overviews.discussion_map, name="map"),
     path("articles/<str:slug>/discussion/read/", reading.mark_read, name="mark_read"),
     path("comments/<int:pk>/", views.comment, name="comment"),
     path("comments/<int:pk>/context/", views.context, name="context"),

@@ -1,0 +1,33 @@
+"""Pages that look at a discussion from above: its map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from comments.errors import ArticleGone
+from comments.loading import load_open_article
+from comments.map_page import load_map
+from config.caching import public_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from articles.models import Article
+
+
+@require_safe
+@public_page
+def discussion_map(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the whole discussion of an article as one drawing, and its liveliest threads as a list."""
+    return render(request, "comments/map.html", {"page": load_map(_load(slug), request.user)})
+
+
+def _load(slug: str) -> Article:
+    try:
+        return load_open_article(slug)
+    except ArticleGone as gone:
+        raise Http404(gone.message) from gone
