@@ -24,7 +24,11 @@ class Options:
     section: str = ""
     photo_credit: str = ""
     people_are_names: bool = False
+    keep_ids: bool = False
     dry_run: bool = False
+    # What the file says about itself: written whole, and the key its addresses were hashed with.
+    is_full: bool = False
+    identity_key: str = ""
 
 
 def read_map(path: Path) -> dict[str, str]:

@@ -6,8 +6,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import Origin
+from articles.importers.report import ImportFailed
 
 BATCH = 2000
+ID_DIGITS = 18
+
+
+def is_row_id(key: str) -> bool:
+    """Tell whether an id of a file may be the primary key of a row."""
+    return key.isascii() and key.isdecimal() and len(key) <= ID_DIGITS and not key.startswith("0")
+
+
+def kept_id(kind: str, key: str) -> int:
+    """Return the primary key that a record keeps (`--keep-ids`); raise ImportFailed where its id is no number."""
+    if not is_row_id(key):
+        raise ImportFailed(f"Only numbers can be kept as ids, and {kind} {key[:40]} has none (--keep-ids).")
+    return int(key)
 
 
 @dataclass
@@ -15,16 +29,18 @@ class Origins:
     """The register of one source, read by kind when first asked and written in batches."""
 
     source: str
+    # What this site is called in its own exports: there an id is that of the row, be it still here or not.
+    own: str = ""
     _known: dict[tuple[str, str], dict[str, int | None]] = field(default_factory=dict)
     _new: list[Origin] = field(default_factory=list)
 
     def is_known(self, kind: str, key: str, *, source: str = "") -> bool:
         """Tell whether a record came with an earlier import or an earlier line."""
-        return key in self._of(kind, source)
+        return self._is_own(key, source) or key in self._of(kind, source)
 
     def row_id(self, kind: str, key: str, *, source: str = "") -> int | None:
         """Return the key of the row a record became; None where it became none."""
-        return self._of(kind, source).get(key)
+        return int(key) if self._is_own(key, source) else self._of(kind, source).get(key)
 
     def living(self, model: Any, kind: str, key: str, *, source: str = "") -> int | None:
         """Return the key of the row a record became, if that row is still here. One query."""
@@ -42,6 +58,9 @@ class Origins:
         """Store what is not stored yet."""
         Origin.objects.bulk_create(self._new, batch_size=BATCH)
         self._new = []
+
+    def _is_own(self, key: str, source: str) -> bool:
+        return bool(self.own) and (source or self.source) == self.own and is_row_id(key)
 
     def _of(self, kind: str, source: str) -> dict[str, int | None]:
         key = (source or self.source, kind)

@@ -97,6 +97,7 @@ SITE = {
     "time_zone": Field(line_of(60)),
     "exported_at": Field(moment),
     "software": Field(line_of(100)),
+    "identity_key": Field(line_of(64)),
 }
 SECTION = {
     **ID,

@@ -11,6 +11,7 @@ from articles.addresses import slugify
 from articles.errors import BodyTooLong
 from articles.importers.bodies import UNSAFE, html_of_paragraphs, html_of_plain, place_photos
 from articles.importers.fields import cut, one_line, time_of
+from articles.importers.origins import kept_id
 from articles.importers.places import keep_former_slugs
 from articles.importers.report import ImportFailed
 from articles.importers.wxr_body import plain_text
@@ -105,6 +106,8 @@ class ArticleImport:
     def _save(self, values: dict[str, Any], reading: Reading) -> Article | None:
         lead, gallery = self._placed(values, reading)
         article = Article(lead_photo_id=lead, **self._plain_fields(values, reading))
+        if self.options.keep_ids:
+            article.pk = kept_id("article", values["id"])
         bylines = self._bylines(values)
         style = values.get("byline") or ("authors" if bylines else "staff")
         article.byline = "staff" if style == "authors" and not bylines else style

@@ -49,12 +49,12 @@ def save_article(article: Article, *, by: User | None) -> Saved:
     # Cleaning spells out "<" and "&", so it may lengthen a text.
     _check_length(cleaned.html)
     article.body = cleaned.html
-    before = (article.pk, article.version, article.slug)
+    before, is_new = (article.pk, article.version, article.slug), article._state.adding
     try:
         warnings = _store(article, by)
     except ArticleError:
         article.pk, article.version, article.slug = before
-        article._state.adding = article.pk is None
+        article._state.adding = is_new
         raise
     return Saved(cleaned.removed, warnings)
 
@@ -75,7 +75,7 @@ def _check_length(source: str) -> None:
 
 @transaction.atomic
 def _store(article: Article, by: User | None) -> list[str]:
-    wanted, is_new = article.slug, article.pk is None
+    wanted, is_new = article.slug, article._state.adding
     if is_new:
         _insert(article, by)
     else:

@@ -75,6 +75,9 @@ class ImportCommand(BaseCommand):
         """Return the source's name here where the operator gave none."""
         raise NotImplementedError
 
+    def learn(self, reader: Reader, choices: Options) -> None:
+        """Take over what a file says about itself; most formats say nothing."""
+
     def handle(self, *, file: str, **options: Any) -> None:
         self._check(options)
         bar = ProgressBar(self.stderr)
@@ -103,6 +106,7 @@ class ImportCommand(BaseCommand):
         run = Import(choices, reader.reading, keys, bar)
         intake = run.read(_watched(reader.records(), source, bar))
         choices.source = options["source"] or self.source_key(reader, source)
+        self.learn(reader, choices)
         self._say_who_waits(intake)
         run.run(intake)
         return choices.source
@@ -150,6 +154,7 @@ def _options(options: dict[str, Any]) -> Options:
         section=options["section"],
         photo_credit=options["photo_credit"],
         people_are_names=options["people"] == "names",
+        keep_ids=options.get("keep_ids", False),
         dry_run=options["dry_run"],
     )
 

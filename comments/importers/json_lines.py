@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from articles.importers.fields import BadValue, Reading, clean, read_fields, record_id
 from articles.importers.records import SITE, Record
 from articles.importers.report import ImportFailed
-from comments.importers.records import KINDS
+from comments.importers.records import KEYS, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from articles.importers.files import Source
+    from articles.importers.options import Options
 
 MAX_LINE_BYTES = 4 * 1024 * 1024
 MAX_NESTING = 16
@@ -37,6 +38,9 @@ class JsonLines:
     reading: Reading
     zone_is_given: bool = False
     key: str = ""
+    # Of the site record: what the file holds, and what keyed the addresses of its identities.
+    profile: str = ""
+    identity_key: str = ""
     counts: Counter[str] = field(default_factory=Counter)
     _expected: dict[str, int] | None = None
     _is_complete: bool = False
@@ -56,6 +60,16 @@ class JsonLines:
         if not self._objects:
             raise ImportFailed(f"{self.source.name} holds no records.")
         self._check_end()
+
+    @property
+    def source_key(self) -> str:
+        """Return what the source is called here where nobody gave it a name."""
+        return f"broadsheet:{self.key}" if self.key else f"json:{self.source.stem}"[:200]
+
+    def tell(self, options: Options) -> None:
+        """Put what the file says about itself, once it is read, beside what the operator decided."""
+        options.is_full = self.profile == "full"
+        options.identity_key = self.identity_key
 
     def _lines(self) -> Iterator[tuple[int, str]]:
         number = 0
@@ -110,6 +124,8 @@ class JsonLines:
         return self._known(str(kind), raw, line)
 
     def _known(self, kind: str, raw: dict[str, Any], line: int) -> Record | None:
+        if kind in KEYS:
+            return self._without_id(kind, raw, line)
         try:
             ident = record_id(raw.get("id"))
         except BadValue:
@@ -121,6 +137,13 @@ class JsonLines:
             # A comment that cannot be read still holds its place: a tombstone, if replies hang below.
             return Record(kind, ident, line, unreadable(raw, reading)) if kind == "comment" else None
         return Record(kind, ident, line, values)
+
+    def _without_id(self, kind: str, raw: dict[str, Any], line: int) -> Record | None:
+        """Return a record that is known by what it belongs to."""
+        values = read_fields(KINDS[kind], raw, self.reading.about(kind, "", line))
+        return (
+            None if values is None else Record(kind, "/".join(str(values[name]) for name in KEYS[kind]), line, values)
+        )
 
     def _refuse_first(self, raw: dict[str, Any]) -> NoReturn:
         if "version" in raw:
@@ -141,6 +164,7 @@ class JsonLines:
             raise ImportFailed(f"{self.source.name} begins with a site record that lacks its key.")
         self._has_site = True
         self.key = values["key"]
+        self.profile, self.identity_key = values.get("profile", ""), values.get("identity_key", "")
         zone = values.get("time_zone")
         if zone and not self.zone_is_given:
             self._use_zone(zone)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from comments import conf
 from comments.importers.bodies.bbcode import source_of_bbcode
 from comments.importers.bodies.markup_html import source_of_html
 from comments.importers.bodies.plain import source_of_plain
@@ -70,7 +71,8 @@ def convert(text: str, form: str) -> Body:
     source = normalize(source)
     if len(source) > LONGEST_SOURCE:
         return Body(codes=["too_long"])
-    rendered = render(source)
+    # What was typed under our own rules keeps its players, whoever typed it.
+    rendered = render(source, embeds=conf.EMBEDS_MAX[-1] if form == BROADSHEET else None)
     if not rendered.has_words or not is_visible(source):
         return Body(codes=["empty_body"])
     return Body(rendered.source, rendered.body_html, _quoted(rendered.source, form), codes)

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from articles.importers.fields import microseconds
+from articles.importers.origins import is_row_id, kept_id
 from articles.models import Article
 from comments.models import Comment
 from comments.services.importing import tree
@@ -34,6 +35,9 @@ class Discussions:
 
     intake: Intake
     source: str
+    # What this site is called in its own exports: there an id is that of a row here.
+    own: str = ""
+    keep_ids: bool = False
     here: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     _by_pk: dict[int, Node] = field(default_factory=dict)
     _articles: dict[int, int] = field(default_factory=dict)
@@ -55,17 +59,20 @@ class Discussions:
         return new
 
     def _look_up(self, source: str, nodes: Collection[Node]) -> None:
-        imported = Comment.objects.filter(origin=source).order_by()
+        imported = (
+            Comment.objects.order_by() if source == self.own else Comment.objects.filter(origin=source).order_by()
+        )
         if not imported.exists():
             return
         wanted = {node.key for node in nodes if (node.source or self.source) == source}
         if source == self.source:
             wanted |= {ref for node in nodes for ref in (node.parent_ref, node.answered_ref) if ref}
-        keys = sorted(wanted)
+        column = "pk" if source == self.own else "origin_id"
+        keys = sorted(filter(is_row_id, wanted) if source == self.own else wanted)
         for start in range(0, len(keys), BATCH):
-            rows = imported.filter(origin_id__in=keys[start : start + BATCH])
-            for key, pk, tree_id in rows.values_list("origin_id", "pk", "tree_id"):
-                self.here[source, key] = (pk, tree_id)
+            rows = imported.filter(**{f"{column}__in": keys[start : start + BATCH]})
+            for key, pk, tree_id in rows.values_list(column, "pk", "tree_id"):
+                self.here[source, str(key)] = (pk, tree_id)
 
     def place(self, new: list[Node], articles: ArticleImport) -> list[Node]:
         """Return every node of the touched threads, parents first: those here (locked) and those to be written."""
@@ -77,11 +84,19 @@ class Discussions:
         self._lock_articles(kept)
         ordered = tree.place(kept, self._fallback, self.tell)
         tree.number(ordered, self._highest_roots(ordered))
-        written = tree.by_time(node for node in ordered if not node.is_here)
-        for node, pk in zip(written, new_ids(len(written)), strict=True):
-            node.pk = pk
+        self._give_ids([node for node in ordered if not node.is_here])
         tree.index(ordered)
         return ordered
+
+    def _give_ids(self, new: list[Node]) -> None:
+        if self.keep_ids:
+            written = set(map(id, new))
+            for key, node in self.intake.nodes.items():
+                if id(node) in written:
+                    node.pk = kept_id("comment", key)
+            return
+        for node, pk in zip(tree.by_time(new), new_ids(len(new)), strict=True):
+            node.pk = pk
 
     def tell(self, code: str, node: Node) -> None:
         """Note something about one comment."""

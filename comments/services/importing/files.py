@@ -16,15 +16,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def import_file(name: str, *, source: str, media: Path | None = None) -> Report:
-    """Import a file of Broadsheet JSON Lines and return what there is to tell. Raise ImportFailed: then nothing was."""
+def import_file(name: str, *, source: str = "", media: Path | None = None, keep_ids: bool = False) -> Report:
+    """Import a file of Broadsheet JSON Lines and return what there is to tell. Raise ImportFailed: then nothing was.
+
+    Without a source it is what the file calls itself.
+    """
     report = Report()
     keys = PersonKeys(site_identity().identity_key.encode())
     file = Source(name)
     try:
         reader = JsonLines(file, Reading(report))
-        run = Import(Options(source=source, media=media), reader.reading, keys, _silent)
-        run.run(run.read(reader.records()))
+        options = Options(source=source, media=media, keep_ids=keep_ids)
+        run = Import(options, reader.reading, keys, _silent)
+        intake = run.read(reader.records())
+        options.source = source or reader.source_key
+        reader.tell(options)
+        run.run(intake)
     finally:
         file.close()
     return report

@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.importers.fields import microseconds
 from articles.importers.records import Record
 from comments import conf
+from comments.importers.records import MAX_COMMENT
 from comments.models import Comment
 from comments.services.importing.nodes import Node
 from comments.services.importing.spool import Spool
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
 State = Comment.State
 DAY = 86_400 * 1_000_000
-SPOOLS = ("section", "tag", "photo", "user", "identity", "author", "article", "comment", "text")
+SPOOLS = (
+    "section", "tag", "photo", "user", "identity", "author", "article", "comment", "text", "revision", "vote",
+)  # fmt: skip
 # What of a comment's record is needed again when its row is written.
 KEPT = (
-    "format", "author", "identity", "author_name", "edited_at", "is_picked",
-    "state_at", "state_before", "reason", "note",
+    "format", "author", "identity", "author_name", "edited_at", "is_pinned", "is_picked",
+    "state_at", "state_by", "state_before", "reason", "note", "quotes", "mentions",
 )  # fmt: skip
 
 
@@ -39,6 +42,8 @@ class Intake:
     spools: dict[str, Spool] = field(default_factory=lambda: {kind: Spool() for kind in SPOOLS})
     nodes: dict[str, Node] = field(default_factory=dict)
     first_article: str = ""
+    # Where the earlier texts of a comment stand in their spool.
+    revisions: dict[str, list[int]] = field(default_factory=dict)
     _digests: dict[tuple[str, str], int] = field(default_factory=dict)
     _now: int = field(default_factory=lambda: microseconds(timezone.now()))
 
@@ -47,6 +52,9 @@ class Intake:
         for record in records:
             if record.kind == "comment":
                 self._take_comment(record)
+            elif record.kind == "vote":
+                # There may be more votes than anything else: nothing of them stays in memory.
+                self.spools["vote"].add((record.id, record.line, record.values))
             else:
                 self._take(record)
 
@@ -67,7 +75,9 @@ class Intake:
         if record.kind == "article":
             self.first_article = self.first_article or record.id
             self._photos_apart(record)
-        self.spools[record.kind].add((record.id, record.line, record.values))
+        at = self.spools[record.kind].add((record.id, record.line, record.values))
+        if record.kind == "revision":
+            self.revisions.setdefault(sys.intern(record.values["comment"]), []).append(at)
 
     def _is_repeated(self, record: Record, known: int | None) -> bool:
         if known is None:
@@ -101,6 +111,11 @@ class Intake:
         node.parent_ref = sys.intern(values.get("parent", ""))
         node.answered_ref = values.get("answered", "")
         node.number = values.get("number")
+        node.was_never_public = (
+            node.number is None
+            and node.state in {State.DELETED, State.REMOVED}
+            and values.get("state_before") == "held"
+        )
         node.created = self._moment(values, record)
         node.moment = min(values.get("published_at") or 0, self._now)
         node.is_ghost = bool(values.get("ghost")) or not self._is_whole(node, values, record)
@@ -131,10 +146,15 @@ class Intake:
                 reading.note("bad_record", f"{name} is missing")
                 return False
         # A body that was there and is None was too long, which is told already.
-        return values["body"] is not None
+        if values["body"] is None:
+            return False
+        if len(values["body"]) > MAX_COMMENT and values.get("format") != "broadsheet":
+            reading.note("too_long", "body")
+            return False
+        return True
 
     def _kept(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {name: values[name] for name in KEPT if values.get(name) not in {None, "", False}}
+        return {name: values[name] for name in KEPT if values.get(name)}
 
     def _has_text(self, values: dict[str, Any], state: str) -> bool:
         """Tell whether the text may be read at all: one deleted or removed too long ago, or nobody knows when, not."""
@@ -147,10 +167,14 @@ class Intake:
 
 
 def state_of(values: dict[str, Any]) -> str:
-    """Return the state a record gives; `deleted` wins over `state`."""
+    """Return the state a record gives; `deleted` wins over `state`.
+
+    Public exports keep the text of a hidden comment back: without it nobody can bring the comment back here.
+    """
     if values.get("deleted"):
         return State.DELETED
-    return State(values.get("state", State.PUBLIC))
+    state = State(values.get("state", State.PUBLIC))
+    return State.REMOVED if state == State.HIDDEN and "body" not in values else state
 
 
 def digest(values: dict[str, Any]) -> int:

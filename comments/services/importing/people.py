@@ -27,6 +27,7 @@ from accounts.names import (
 from accounts.services.members import create_member
 from articles.addresses import slugify
 from articles.importers.fields import time_of
+from comments.models import CommenterRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,12 @@ if TYPE_CHECKING:
 NAMELESS = "Reader"
 BATCH = 2000
 NOT_IN_NAMES = re.compile(r"[^\w .’'-]")
+
+
+def own_source() -> str:
+    """Return what this site is called in its own exports; an empty text where nothing was ever exported."""
+    identity = SiteIdentity.objects.first()
+    return f"broadsheet:{identity.key}" if identity is not None else ""
 
 
 def site_identity() -> SiteIdentity:
@@ -76,8 +83,11 @@ class PeopleImport:
     identities: dict[str, int] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     member_names: dict[int, str] = field(default_factory=dict)
+    # A username of the file may have been taken here.
+    usernames: dict[int, str] = field(default_factory=dict)
     _waiting: list[ImportedIdentity] = field(default_factory=list)
-    _here: dict[str, int] | None = None
+    _here: set[int] | None = None
+    _takes_keys: bool | None = None
 
     def take_user(self, record: Record, reading: Reading) -> None:
         """Bring one member in, as an account or, where that cannot be, as a name."""
@@ -93,6 +103,9 @@ class PeopleImport:
         self.origins.keep("user", record.id, user.pk)
         self.users[record.id] = user.pk
         self.member_names[user.pk] = user.display_name
+        self.usernames[user.pk] = user.username
+        if trust := record.values.get("trust"):
+            CommenterRecord.objects.create(user=user, trust=trust["level"], is_trust_fixed=trust.get("is_fixed", False))
         reading.report.made["member"] += 1
 
     def take_identity(self, record: Record, reading: Reading) -> None:
@@ -130,24 +143,24 @@ class PeopleImport:
         if pk is None:
             self._take_name(f"user/{record.id}", record.values, reading)
             return
-        name = User.objects.filter(pk=pk).values_list("display_name", flat=True).first()
-        if name is None:
+        names = User.objects.filter(pk=pk).values_list("display_name", "username").first()
+        if names is None:
             reading.note("erased_here")
             return
         self.users[record.id] = pk
-        self.member_names[pk] = name
+        self.member_names[pk], self.usernames[pk] = names
         reading.report.already_here += 1
 
     def _take_name(self, key: str, values: dict[str, Any], reading: Reading) -> None:
         if self._here is None:
-            rows = ImportedIdentity.objects.filter(source=self.options.source)
-            self._here = dict(rows.values_list("source_id", "pk"))
+            self._here = set(ImportedIdentity.objects.values_list("pk", flat=True))
         if self.origins.is_known("identity", key):
-            if key not in self._here:
+            pk = self.origins.row_id("identity", key)
+            if pk not in self._here or pk is None:
                 reading.note("erased_here")
                 return
-            self.identities[key] = self._here[key]
-            self.names[self._here[key]] = values["name"]
+            self.identities[key] = pk
+            self.names[pk] = values.get("name") or NAMELESS
             reading.report.already_here += 1
             return
         self._waiting.append(
@@ -155,12 +168,31 @@ class PeopleImport:
                 source=self.options.source,
                 source_id=key,
                 name=values.get("name") or NAMELESS,
-                email_key=self.keys.of_address(values.get("email", "")),
+                email_key=self._email_key(values, reading),
             )
         )
         reading.report.made["identity"] += 1
         if len(self._waiting) >= BATCH:
             self.finish()
+
+    def _email_key(self, values: dict[str, Any], reading: Reading) -> str:
+        """Return the key by which a member claims the name: made of its address, or one made where it comes from."""
+        if self._takes_keys is None:
+            self._takes_keys = self._take_over_key()
+        if values.get("email_key") and not self._takes_keys:
+            reading.report.note_once("claim_lost")
+        made = self.keys.of_address(values.get("email", ""))
+        return made or (values.get("email_key", "") if self._takes_keys else "")
+
+    def _take_over_key(self) -> bool:
+        """Tell whether keys of the file mean something here: a site without identities takes the file's over."""
+        key = self.options.identity_key
+        if not key:
+            return False
+        if not ImportedIdentity.objects.exists():
+            SiteIdentity.objects.update(identity_key=key)
+            self.keys = PersonKeys(key.encode())
+        return self.keys.secret == key.encode()
 
     def _usable_address(self, values: dict[str, Any], reading: Reading) -> str:
         """Return the address that may open an account; an empty text where the person stays a name."""

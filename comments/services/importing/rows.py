@@ -16,6 +16,9 @@ from comments.models import Comment, Quote
 from comments.services.importing import tree
 from comments.services.importing.nodes import TOMBSTONES, Node
 from comments.services.importing.quoting import QuoteImport
+from comments.services.importing.texts import MentionImport, RevisionImport
+from comments.services.importing.votes import VoteImport
+from comments.services.mentioning import spell_mentions
 from comments.services.posting import hash_of
 
 if TYPE_CHECKING:
@@ -38,27 +41,59 @@ class CommentWriter:
     discussions: Discussions
     bodies: Bodies
     people: PeopleImport
+    is_full: bool = False
     quotes: list[Quote] = field(default_factory=list)
     _now: datetime = field(default_factory=timezone.now)
 
+    def __post_init__(self) -> None:
+        self.revisions = RevisionImport(self.discussions, self.people)
+        self.mentions = MentionImport(self.people)
+        self.quoting = QuoteImport(
+            self.discussions.find_quoted,
+            self._html_of,
+            self._name_of,
+            self.discussions.tell,
+            self.revisions.earlier,
+            is_full=self.is_full,
+        )
+
     def write(self, ordered: list[Node]) -> Iterator[int]:
         """Insert new rows by id, move the edges of rows here, count; yield how many rows are written."""
-        quoting = QuoteImport(self.discussions.find_quoted, self._html_of, self._name_of, self.discussions.tell)
         new = tree.by_time(node for node in ordered if not node.is_here)
         for start in range(0, len(new), BATCH):
             batch = new[start : start + BATCH]
-            Comment.objects.load_threads([self._row(node, quoting) for node in batch])
+            Comment.objects.load_threads([self._row(node) for node in batch])
             yield start + len(batch)
-        Quote.objects.bulk_create(self.quotes, batch_size=BATCH)
+        self._write_texts()
+        VoteImport(self.discussions, self.people).write()
+        self._pin(new)
         self._move_here(ordered)
         self._count(new)
 
-    def _row(self, node: Node, quoting: QuoteImport) -> Comment:
+    def _write_texts(self) -> None:
+        """Write what belongs to the comments' texts: earlier ones, quotes, mentions."""
+        self.revisions.write(self.quoting)
+        for quote, comment, number in self.quoting.revisions:
+            quote.source_revision_id = self.revisions.ids.get((comment, number))
+        Quote.objects.bulk_create(self.quotes, batch_size=BATCH)
+        self.mentions.write()
+
+    def _pin(self, new: list[Node]) -> None:
+        """Let the root lead that led, unless another one leads here."""
+        for node in new:
+            if node.parent is None and self._kept(node).get("is_pinned"):
+                article = Comment.objects.for_article(node.article)
+                if not article.filter(is_pinned=True).exists():
+                    article.filter(pk=node.pk).update(is_pinned=True)
+
+    def _row(self, node: Node) -> Comment:
         kept = self._kept(node)
         source, html, quotes = self.bodies.read(node)
         if quotes:
-            source, rows = quoting.proved(node, source, quotes, kept.get("format", "plain"))
+            source, rows = self.quoting.proved(node, source, quotes, kept)
             self.quotes += rows
+        if source and kept.get("mentions"):
+            source, html = self.mentions.told(node, source, html, kept["mentions"])
         return Comment(  # type: ignore[no-untyped-call]  # mptt has no types
             pk=node.pk,
             article_id=node.article,
@@ -88,8 +123,9 @@ class CommentWriter:
         is_hidden = node.state in TOMBSTONES
         return {
             "state": node.state,
-            "state_before": (kept.get("state_before") or State.PUBLIC) if is_hidden else "",
-            "state_at": self._state_at(node, kept) if is_hidden else None,
+            "state_before": kept.get("state_before") or (State.PUBLIC if is_hidden else ""),
+            "state_at": self._state_at(node, kept) if is_hidden or "state_at" in kept else None,
+            "state_by_id": self.people.users.get(kept.get("state_by", "")),
             "reason": kept.get("reason", "other" if node.state == State.REMOVED else ""),
             "note": kept.get("note", ""),
         }
@@ -118,7 +154,7 @@ class CommentWriter:
     def _html_of(self, node: Node) -> str:
         if node.is_here:
             html = Comment.objects.filter(pk=node.pk).values_list("body_html", flat=True).first()
-            return html or ""
+            return spell_mentions([html or ""])[0]
         return str(self.bodies.read(node)[1])
 
     def _name_of(self, node: Node) -> str:
@@ -159,9 +195,13 @@ class CommentWriter:
 
 def _moments(node: Node, kept: dict[str, Any]) -> dict[str, Any]:
     """Return the columns of time; only a root keeps when its thread was last active."""
+    edited_at = kept.get("edited_at")
     return {
         "posted_at": time_of(node.created or 0),
         "published_at": time_of(node.moment) if node.is_numbered else None,
-        "edited_at": time_of(kept["edited_at"]) if "edited_at" in kept else None,
+        "edited_at": time_of(edited_at) if edited_at else None,
+        "is_edited_after_replies": any(
+            child.is_numbered and child.moment < (edited_at or 0) for child in node.children or ()
+        ),
         "last_activity_at": time_of(node.activity) if node.activity and node.parent is None else None,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.management.color import no_style
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from articles.importers.origins import Origins
@@ -12,11 +13,13 @@ from articles.importers.photos import PhotoImport
 from articles.importers.places import Places
 from articles.importers.report import ImportFailed
 from articles.importers.writing import ArticleImport
+from articles.models import Article
+from comments.models import Comment
 from comments.services.importing.converting import Bodies
 from comments.services.importing.discussions import Discussions
 from comments.services.importing.intake import Intake
 from comments.services.importing.nodes import TOMBSTONES, Node
-from comments.services.importing.people import PeopleImport, PersonKeys
+from comments.services.importing.people import PeopleImport, PersonKeys, own_source
 from comments.services.importing.rows import CommentWriter
 from comments.services.integrity import check_threads
 
@@ -40,6 +43,7 @@ class Import:
     reading: Reading
     keys: PersonKeys
     progress: Progress
+    own: str = ""
 
     def read(self, records: Iterable[Record]) -> Intake:
         """Read the whole file; nothing of the database changes."""
@@ -53,7 +57,8 @@ class Import:
 
     def run(self, intake: Intake) -> None:
         """Import what was read. Raise ImportFailed, with nothing imported, where it cannot be done."""
-        discussions = Discussions(intake, self.options.source)
+        self.own = own_source()
+        discussions = Discussions(intake, self.options.source, self.own, keep_ids=self.options.keep_ids)
         bodies = Bodies()
         try:
             new = discussions.find_here()
@@ -69,12 +74,16 @@ class Import:
             self.progress("converting", done / len(texts))
 
     def _write(self, discussions: Discussions, bodies: Bodies, new: list[Node]) -> None:
-        origins = Origins(self.options.source)
+        origins = Origins(self.options.source, self.own)
         photos = PhotoImport(self.options, origins)
         try:
             with transaction.atomic():
                 _take_time()
+                if self.options.keep_ids:
+                    _refuse_ids_taken()
                 self._write_all(discussions, bodies, new, photos)
+                if self.options.keep_ids:
+                    _go_on_after_ids()
                 if self.options.dry_run:
                     transaction.set_rollback(True)
             if self.options.dry_run:
@@ -92,7 +101,7 @@ class Import:
     def _write_all(self, discussions: Discussions, bodies: Bodies, new: list[Node], photos: PhotoImport) -> None:
         people, articles = self._write_articles(discussions.intake, photos)
         ordered = discussions.place(new, articles)
-        writer = CommentWriter(discussions, bodies, people)
+        writer = CommentWriter(discussions, bodies, people, is_full=self.options.is_full)
         written = [node for node in ordered if not node.is_here]
         for done in writer.write(ordered):
             self.progress("writing", done / max(len(written), 1))
@@ -129,6 +138,19 @@ class Import:
             if problems:
                 raise ImportFailed(f"The threads would not be sound ({problems[0]}); nothing was imported.")
             self.progress("checking", start / len(tree_ids))
+
+
+def _refuse_ids_taken() -> None:
+    """Raise ImportFailed unless every id is free."""
+    if Article.objects.exists() or Comment.objects.exists():
+        raise ImportFailed("This site has articles, so ids of the file cannot be kept (--keep-ids).")
+
+
+def _go_on_after_ids() -> None:
+    """Let new rows take ids after the kept ones."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Article, Comment]):
+            cursor.execute(statement)
 
 
 def _take_time() -> None:
