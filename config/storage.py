@@ -1,9 +1,44 @@
-"""Static files with hashed names, compressed ahead."""
+"""Static files with hashed names, compressed ahead; the pages' style sheets as one."""
 
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# One sheet is a third smaller on the way than its parts, one request instead of eleven, and at hand on the next page.
+SHEET = "css/broadsheet.css"
+# Their order in the sheet, where it matters: the first names the layers, the last has the last word.
+FIRST, LAST = "css/tokens.css", "css/print.css"
+# The desk has Django's style, the stand-alone pages load their few parts.
+APART = frozenset({SHEET, "css/admin.css"})
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hash names inside JavaScript imports too, so that every module may be cached for ever."""
 
     support_js_module_import_aggregation = True
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        """Join the style sheets before names are hashed and files compressed."""
+        if not dry_run:
+            self._join_sheets(paths)
+        yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]
+
+    def _join_sheets(self, paths: dict[str, Any]) -> None:
+        names = [name for name in paths if name.startswith("css/") and name.endswith(".css") and name not in APART]
+        names.sort(key=lambda name: (name != FIRST, name == LAST, name))
+        self.delete(SHEET)
+        self.save(SHEET, ContentFile("".join(map(self._stripped, names))))
+        paths[SHEET] = (self, SHEET)
+
+    def _stripped(self, name: str) -> str:
+        """Return a sheet without comments and spare blanks; what it says stays as it is."""
+        with self.open(name) as file:
+            return re.sub(r"\s+", " ", _COMMENT.sub("", file.read().decode())).strip() + "\n"
