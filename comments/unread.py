@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import Count, F, OuterRef, Subquery
+
 from comments.addresses import address
-from comments.models import Comment
+from comments.models import Comment, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from accounts.models import User
     from articles.models import Article
     from comments.nodes import Node
 
 # New comments beyond these are not counted: "1,000+ new".
 UNREAD_MAX = 1_000
+# Lists tell what is unread in so many of the discussions a member looked at last.
+VISITS_MAX = 200
 
 
 class NewComment(NamedTuple):
@@ -53,6 +58,19 @@ def load_unread(article: Article, *, user_id: int, since: datetime) -> Unread:
     rows = Comment.objects.new_to(user_id, since).for_article(article).order_by("tree_id", "lft")
     found = rows.values_list("pk", "parent_id", "tree_id")[: UNREAD_MAX + 1]
     return Unread(since, [NewComment(*row) for row in found])
+
+
+def unread_by_article(user: User) -> dict[int, int]:
+    """Return how many comments each discussion got since a member last looked at it: one query.
+
+    Asks for the VISITS_MAX discussions they looked at last; what has nothing unread is left out.
+    """
+    by_others = Comment.objects.public().exclude(author=user).order_by()
+    since = by_others.filter(article=OuterRef("article"), published_at__gt=OuterRef("seen_at"))
+    count = since.values("article").annotate(count=Count("pk")).values("count")
+    visits = Visit.objects.filter(user=user, article__last_comment_at__gt=F("seen_at")).order_by("-seen_at")
+    counted = visits.annotate(unread=Subquery(count)).values_list("article", "unread")[:VISITS_MAX]
+    return {article_id: unread for article_id, unread in counted if unread}
 
 
 def place_unread(nodes: Sequence[Node], unread: Unread, *, is_oldest_first: bool = True) -> None:
