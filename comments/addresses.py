@@ -1,10 +1,33 @@
-"""Addresses of acts on comments, without a reverse for each of hundreds."""
+"""Addresses of a discussion's pages, and of acts on comments without a reverse for each of hundreds."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.urls import reverse
+
+from comments.orders import default_order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from articles.models import Article
+    from comments.orders import Order
+
+
+def discussion_url(
+    article: Article, order: Order | None = None, position: Mapping[str, str] | None = None, *, is_named: bool = False
+) -> str:
+    """Return the address of a page of the discussion; `position` names what leads to it (after, before, at, under).
+
+    The order is named where it is not the magazine's own, or `is_named`.
+    """
+    named = {"sort": order.value} if order and (is_named or order is not default_order()) else {}
+    query = urlencode({**named, **(position or {})})
+    address = reverse("comments:discussion", args=[article.slug])
+    return f"{address}?{query}" if query else address
 
 
 def address(act: str, comment_id: int) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
+DEFAULT_SORT: str
 MIN_LENGTH: int
 MAX_LENGTH: int
 CLOSE_AFTER_DAYS: int
@@ -98,6 +99,7 @@ class Spans:
 
 
 CHOICES: dict[str, Whole | Word | Levels | Spans] = {
+    "DEFAULT_SORT": Word("oldest", ("oldest", "newest", "best", "active", "replies")),
     "MIN_LENGTH": Whole(1, 1, 1_000),
     "MAX_LENGTH": Whole(3_000, 100, LONGEST_TEXT),
     "CLOSE_AFTER_DAYS": Whole(0, 0, A_CENTURY_DAYS),

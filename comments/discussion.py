@@ -1,7 +1,8 @@
 """The page assembler: a constant number of queries in, a flat list of display nodes out.
 
-Depth window: a page shows WINDOW_LEVELS levels; a comment on the last one that has replies leads to its own page, which
-is the next window. Nothing is flattened.
+Which threads stand on a page is decided in `paging.py`, which of their comments in `choosing.py`; here they are loaded
+for one viewer and arranged. Depth window: a page shows WINDOW_LEVELS levels; a comment on the last one that has replies
+leads to its own page, which is the next window. Nothing is flattened.
 """
 
 from __future__ import annotations
@@ -9,18 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import MayNotWrite
 from accounts.permissions import check_may_write
 from articles.models import Author
 from comments import folds
+from comments.addresses import discussion_url
+from comments.arranging import Window, arrange
+from comments.branches import WINDOW_LEVELS, load_above, load_branch_of, load_replies, load_threads
 from comments.dates import in_words
 from comments.markup import fill
 from comments.merging import merge_removed
 from comments.models import Comment
-from comments.nodes import COLUMNS, Node, Viewer, Window, arrange
+from comments.nodes import Viewer
+from comments.orders import Order, default_order
+from comments.paging import choose_roots
 from comments.permissions import can_moderate, closing_moment, is_open
 from comments.services.mentioning import mention_labels
 from comments.services.quoting import quote_labels
@@ -32,10 +37,14 @@ if TYPE_CHECKING:
 
     from articles.models import Article
     from comments.models import Visit
-    from comments.querysets import CommentQuerySet
+    from comments.nodes import Node
+    from comments.paging import RootsPage
     from comments.unread import Unread
 
-WINDOW_LEVELS = 7
+PICKS_SHOWN = 6
+EARLIER, LATER = "Earlier comments", "Later comments"
+NEXT_WORDS = {Order.OLDEST: LATER, Order.NEWEST: EARLIER}
+PREVIOUS_WORDS = {Order.OLDEST: EARLIER, Order.NEWEST: LATER}
 
 
 @dataclass
@@ -54,157 +63,203 @@ class DiscussionPage:
     visit: Visit | None = None
     unread: Unread | None = None
     made_at: datetime = field(default_factory=timezone.now)
+    order: Order = Order.OLDEST
+    # The pages around this one; empty at the ends.
+    next_url: str = ""
+    previous_url: str = ""
+    # Page one holds the threads that come first and the comments the editors picked.
+    is_first: bool = True
+    picks: list[Comment] = field(default_factory=list)
+    # What of the address led to this page: one of after, before, at, under, with its value.
+    position: dict[str, str] = field(default_factory=dict)
+    # Replies of the last ancestor that follow on another page; only on a page of one comment's replies.
+    more_count: int = 0
+    more_after: str = ""
 
     @property
     def has_form(self) -> bool:
         """Tell whether the viewer writes here; visitors get the gate."""
         return not self.is_visitor and not self.closed_sentence and not self.refusal
 
+    @property
+    def next_words(self) -> str:
+        """Return what the next page holds, in words."""
+        return NEXT_WORDS.get(self.order, "More comments")
 
-def load_discussion(article: Article, viewer: Any, *, roots: CommentQuerySet | None = None) -> DiscussionPage:
-    """Return a page of whole threads to WINDOW_LEVELS levels.
+    @property
+    def previous_words(self) -> str:
+        """Return what the page before holds, in words."""
+        return PREVIOUS_WORDS.get(self.order, "Previous comments")
 
-    3 queries for visitors, 4 for members; one more where a comment answers what is not its parent.
-    `roots` may be a slice of the article's roots; all of them by default.
+    @property
+    def is_indexed(self) -> bool:
+        """Tell whether search engines may keep it: pages in the magazine's own order, each comment's on one of them."""
+        return self.order is default_order() and not {"at", "under"} & set(self.position)
+
+    @property
+    def canonical(self) -> str:
+        """Return the address search engines get."""
+        return discussion_url(self.article, position=self.position if self.is_indexed else None)
+
+
+def load_discussion(
+    article: Article,
+    viewer: Any,
+    *,
+    order: Order | None = None,
+    after: str = "",
+    before: str = "",
+    at: int | None = None,
+    under: int | None = None,
+) -> DiscussionPage:
+    """Return a page of whole threads to WINDOW_LEVELS levels; what its address names wrongly is ignored.
+
+    5 queries for visitors, the same for 3 comments and for 100,000; one more under `best` where a thread is cut.
     """
-    page = _empty_page(article, viewer)
-    chosen = Comment.objects.for_article(article).roots() if roots is None else roots
+    page, seen_by = _empty_page(article, viewer)
+    page.order = order or default_order()
+    if under is not None and _add_replies(page, viewer, seen_by, under, after):
+        return page
+    roots = choose_roots(article, viewer, page.order, after=after, before=before, at=at)
+    page.order, page.is_first, page.position = roots.order, roots.is_first, roots.position
+    _add_ways(page, roots)
     window = Window(
         last_level=WINDOW_LEVELS - 1,
-        highest_shown=0 if roots is None else Comment.objects.highest_shown_root(article),
+        keeps_top=True,
+        order=page.order,
+        top_ids=tuple(root.id for root in roots.roots),
+        more_url=_more_url(page),
     )
-    _fill(page, viewer, Comment.objects.filter(tree_id__in=chosen.values("pk")), window)
+    page.nodes = arrange(load_threads(roots, article, seen_by), seen_by, window)
+    _fill_slots(page.nodes)
+    _tell_what_is_new(page, seen_by)
+    if page.is_first:
+        page.picks = list(Comment.objects.picked_in(article)[:PICKS_SHOWN])
     return page
 
 
+def _add_replies(page: DiscussionPage, user: Any, viewer: Viewer, under: int, after: str) -> bool:
+    """Put the next replies to a comment on the page; False where this person finds no such comment."""
+    page.order = page.order.of_replies
+    found = load_replies(page.article, user, viewer, under, order=page.order, after=after)
+    above = found and arrange(found.above, Viewer(user_id=viewer.user_id), Window(last_level=found.level))
+    if not found or not above or above[-1].id != under:
+        return False
+    # The comment stands at the top for counting only: what is missing beneath it is what another page goes on with.
+    window = Window(
+        first_level=found.level,
+        last_level=found.last_level,
+        path=above[-1].path.rpartition(".")[0],
+        keeps_top=True,
+        order=page.order,
+        more_url=_more_url(page),
+    )
+    comment, *page.nodes = arrange(found.nodes, viewer, window)
+    for node in page.nodes:
+        node.depth -= 1
+    page.ancestors, page.is_first, page.position = above, False, {"under": str(under)}
+    page.more_count, page.more_after = comment.more_count, comment.more_after
+    _fill_slots(page.nodes + page.ancestors)
+    _tell_what_is_new(page, viewer)
+    return True
+
+
 def load_branch(comment: Comment, viewer: Any, *, levels: int = WINDOW_LEVELS) -> DiscussionPage:
-    """Return one comment, what it stands under and what stands beneath it, to `levels` levels; two queries more."""
-    page = _empty_page(comment.article, viewer)
-    page.ancestors = load_ancestors(comment, viewer)
+    """Return one comment, what it stands under and what stands beneath it, to `levels` levels: 3 queries for visitors.
+
+    A branch of more than PAGE_THREAD rows is cut as threads are.
+    """
+    page, seen_by = _empty_page(comment.article, viewer)
+    nodes = load_branch_of(comment, seen_by, levels)
+    above = [node for node in nodes if node.level < comment.level]
+    page.ancestors = arrange(above, Viewer(user_id=seen_by.user_id), Window(last_level=comment.level))
     parent = page.ancestors[-1] if page.ancestors else None
     window = Window(
         first_level=comment.level,
         last_level=comment.level + levels - 1,
         path=parent.path if parent else "",
         spoken=parent.spoken if parent else "",
-        # Whether the comment is shown at all was decided when it was found.
-        highest_shown=(comment.number or 0) + 1,
+        keeps_top=True,
+        more_url=_more_url(page),
     )
-    _fill(page, viewer, _branch_of(comment), window, target_id=comment.pk)
+    page.nodes = arrange((node for node in nodes if node.level >= comment.level), seen_by, window)
+    _fill_slots(page.nodes + page.ancestors)
+    _tell_what_is_new(page, seen_by, comment.pk)
     return page
 
 
 def load_ancestors(comment: Comment, viewer: Any, *, with_self: bool = False) -> list[Node]:
     """Return what a comment stands under, from the root down, without acts: two queries."""
-    lft, rght = _edges_of(comment)
-    nearest = {"lft__lte": lft, "rght__gte": rght} if with_self else {"lft__lt": lft, "rght__gt": rght}
-    rows = Comment.objects.filter(tree_id=comment.tree_id, **nearest)
-    return _nodes(rows, Viewer(user_id=_id_of(viewer)), Window(last_level=comment.level))
+    nodes = arrange(
+        load_above(comment, with_self=with_self), Viewer(user_id=_id_of(viewer)), Window(last_level=comment.level)
+    )
+    _fill_slots(nodes)
+    return nodes
 
 
-def _branch_of(comment: Comment) -> CommentQuerySet:
-    lft, rght = _edges_of(comment)
-    branch: CommentQuerySet = Comment.objects.filter(tree_id=comment.tree_id, lft__gte=lft, rght__lte=rght)
-    return branch
-
-
-def _edges_of(comment: Comment) -> tuple[CommentQuerySet, CommentQuerySet]:
-    """Return lft and rght as the database has them when it answers: a reply stored since loading has moved them."""
-    row = Comment.objects.filter(pk=comment.pk).order_by()
-    return row.values("lft")[:1], row.values("rght")[:1]
-
-
-def _empty_page(article: Article, viewer: Any) -> DiscussionPage:
-    """Ask once whether comments are taken here, and whether this person may write them."""
-    page = DiscussionPage(article, is_visitor=not viewer.is_authenticated)
-    if not is_open(article) and not can_moderate(viewer):
+def _empty_page(article: Article, user: Any) -> tuple[DiscussionPage, Viewer]:
+    """Ask once whether comments are taken here, whether this person may write them, and what else marks them."""
+    page = DiscussionPage(article, is_visitor=not user.is_authenticated)
+    if user.is_authenticated:
+        page.visit = last_visit(article, user)
+    if not is_open(article) and not can_moderate(user):
         page.closed_sentence = closed_sentence(article)
-    elif viewer.is_authenticated:
+    elif user.is_authenticated:
         try:
-            check_may_write(viewer)
+            check_may_write(user)
         except MayNotWrite as error:
             page.refusal = error.message
-    return page
-
-
-def _fill(page: DiscussionPage, viewer: Any, comments: CommentQuerySet, window: Window, *, target_id: int = 0) -> None:
-    """Load and arrange the window's nodes with the acts of this viewer."""
-    if viewer.is_authenticated:
-        page.visit = last_visit(page.article, viewer)
-    authors = Author.objects.filter(bylines__article=page.article, user__isnull=False)
-    seen_by = Viewer(
-        user_id=_id_of(viewer),
-        moderates=can_moderate(viewer),
+    authors = Author.objects.filter(bylines__article=article, user__isnull=False)
+    viewer = Viewer(
+        user_id=_id_of(user),
+        moderates=can_moderate(user),
         may_reply=not page.closed_sentence and not page.refusal,
         article_author_ids=frozenset(authors.values_list("user_id", flat=True)),
         new_since=new_since(page.visit, page.made_at),
     )
-    page.nodes = _nodes(comments, seen_by, window)
-    _name_answered(page.nodes)
-    _tell_what_is_new(page, seen_by, target_id)
+    return page, viewer
 
 
-def _tell_what_is_new(page: DiscussionPage, viewer: Viewer, target_id: int) -> None:
+def _tell_what_is_new(page: DiscussionPage, viewer: Viewer, target_id: int = 0) -> None:
     """Count what is new, link one new comment to the next, and fold what was read: one query on a later visit."""
     if viewer.user_id is not None and viewer.new_since is not None:
         page.unread = load_unread(page.article, user_id=viewer.user_id, since=viewer.new_since)
-        place_unread(page.nodes, page.unread)
+        place_unread(page.nodes, page.unread, is_oldest_first=page.order is Order.OLDEST)
     page.nodes = merge_removed(page.nodes)
     folds.fold(
         page.nodes, comment_count=page.article.comment_count, is_return=page.unread is not None, target_id=target_id
     )
 
 
-def _nodes(comments: CommentQuerySet, viewer: Viewer, window: Window) -> list[Node]:
-    """Return arranged nodes with the names of what they quote and mention: two queries, three with mentions."""
-    comments = comments.filter(level__gte=window.first_level, level__lte=window.last_level)
-    rows = comments.order_by("tree_id", "lft").values_list(*COLUMNS)
-    nodes = arrange((Node(*row) for row in rows), viewer, window)
-    labels, people = quote_labels(comments), mention_labels([node.body_html for node in nodes])
+def _fill_slots(nodes: list[Node]) -> None:
+    """Put the names of today into the bodies: one query, two with mentions."""
+    labels = quote_labels(Comment.objects.filter(pk__in=[node.id for node in nodes]))
+    people = mention_labels([node.body_html for node in nodes])
     for node in nodes:
         node.body_html = fill(node.body_html, labels.get(node.id, {}), people)
-    return nodes
 
 
-def _id_of(viewer: Any) -> int | None:
-    return viewer.pk if viewer.is_authenticated else None
+def _add_ways(page: DiscussionPage, roots: RootsPage) -> None:
+    """Say where the pages before and after this one are."""
+    if roots.after:
+        page.next_url = discussion_url(page.article, page.order, {"after": roots.after})
+    if roots.before:
+        page.previous_url = discussion_url(page.article, page.order, {"before": roots.before})
+    elif not roots.is_first:
+        page.previous_url = discussion_url(page.article, page.order)
 
 
-def _name_answered(nodes: list[Node]) -> None:
-    """Name the comments really answered where these are not the parents: one query, where there are any."""
-    answering = [node for node in nodes if node.answered_id and node.shows_body]
-    if not answering:
-        return
-    found = {
-        comment.pk: comment
-        for comment in Comment.objects.public().with_people().filter(pk__in=[node.answered_id for node in answering])
-    }
-    for node in answering:
-        comment = found.get(node.answered_id or 0)
-        node.answered_name = comment.shown_name if comment else "a deleted comment"
+def _more_url(page: DiscussionPage) -> str:
+    """Return the address of more replies, to which their comment and cursor are added."""
+    address = discussion_url(page.article, page.order.of_replies)
+    return f"{address}{'&' if '?' in address else '?'}"
+
+
+def _id_of(user: Any) -> int | None:
+    return user.pk if user.is_authenticated else None
 
 
 def closed_sentence(article: Article) -> str:
     """Return what readers see where a form would be, when comments are no longer taken."""
     closes_at = closing_moment(article) if article.discussion == article.DiscussionMode.OPEN else None
     return f"This discussion closed on {in_words(closes_at)}." if closes_at else "This discussion is closed."
-
-
-def place_of(comment: Comment) -> str:
-    """Return the address of the page and the anchor that show a comment; no query."""
-    page = comment.article.get_absolute_url()
-    if comment.level >= WINDOW_LEVELS:
-        page = reverse("comments:context", args=[comment.pk])
-    return f"{page}#comment-{comment.pk}"
-
-
-def window_of(comment: Comment, ancestors: list[Node]) -> str:
-    """Return the address of the window in which a comment is met by reading on, at the comment's anchor.
-
-    Depth 7 to 12 is met on the page of the ancestor at depth 6, 13 to 18 on that of the one at 12.
-    """
-    step = WINDOW_LEVELS - 1
-    level = 0 if comment.level < WINDOW_LEVELS else step * ((comment.level - 1) // step)
-    if level == 0 or level >= len(ancestors):
-        return f"{comment.article.get_absolute_url()}#comment-{comment.pk}"
-    return f"{reverse('comments:context', args=[ancestors[level].id])}#comment-{comment.pk}"

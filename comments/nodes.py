@@ -1,7 +1,6 @@
-"""Display nodes: what a page knows about one comment, and their arrangement from rows to a thread.
+"""Display nodes: what a page knows about one comment, as one viewer may see it.
 
-Pure functions over loaded values: no query, no HTML. `parent` alone decides who stands under whom, `number` alone in
-which order, so a damaged tree index cannot make a page tell a wrong story.
+Pure functions over loaded values: no query, no HTML. `arranging.py` makes threads of them.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from comments.dates import in_words
 from comments.markup.slots import QUOTE
 from comments.markup.wording import plain_text
 from comments.models import Comment
-from comments.tombstones import is_shown, tombstone_text
+from comments.tombstones import tombstone_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,12 +53,14 @@ COLUMNS = (
     "down_count",
     "rank",
     "is_pinned",
+    "answered__state",
+    "answered__author_name",
+    "answered__author__display_name",
+    "answered__identity__name",
 )
 EXCERPT_LENGTH = 200
 FIGURE = re.compile(r'<figure class="quote">.*?</figure>', re.DOTALL)
 NOBODY = "Former member"
-# A held comment has no number yet and stands after its siblings.
-AFTER_ALL = 2**62
 SPOKEN = {
     Comment.State.DELETED: "a deleted comment",
     Comment.State.REMOVED: "a removed comment",
@@ -99,6 +100,10 @@ class Node:
     down_count: int
     rank: int
     is_pinned: bool
+    answered_state: str | None
+    answered_author_name: str | None
+    answered_display_name: str | None
+    answered_identity_name: str | None
 
     # Levels below the top of this page, and the numbers from the thread's root: "3.1.2".
     depth: int = 0
@@ -132,7 +137,7 @@ class Node:
     restorable_until: datetime | None = None
     # Public replies beneath that this page does not show.
     continued_count: int = 0
-    # Public replies that this page leaves out after the last one it shows, and where the next ones begin.
+    # Public replies that this page leaves out after the last one it shows, and the address where they follow.
     more_count: int = 0
     more_after: str = ""
     replies: list[Node] = field(default_factory=list)
@@ -175,41 +180,7 @@ class Viewer:
     new_since: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Window:
-    """The part of a discussion that a page shows."""
-
-    # Levels of the top and of the lowest nodes; beneath the lowest only a count remains.
-    first_level: int = 0
-    last_level: int = 0
-    # Path number and name of what the top nodes answer; empty above roots.
-    path: str = ""
-    spoken: str = ""
-    # The highest number among the top's siblings that keeps earlier tombstones alive, where not all are loaded.
-    highest_shown: int = 0
-
-
-def arrange(nodes: Iterable[Node], viewer: Viewer, window: Window) -> list[Node]:
-    """Return shown nodes in thread order: depth-first, siblings by number."""
-    waiting = _shown(_linked(nodes, viewer, window.first_level), window.highest_shown)
-    for node in waiting:
-        node.path, node.parent_spoken = _joined(window.path, node), window.spoken
-    shown: list[Node] = []
-    while waiting:
-        node = waiting.pop()
-        shown.append(node)
-        if node.level >= window.last_level:
-            node.replies, node.continued_count = [], node.descendant_count
-            continue
-        replies = _shown(node.replies)
-        for reply in replies:
-            reply.depth, reply.path, reply.parent_spoken = node.depth + 1, _joined(node.path, reply), node.spoken
-        node.replies = replies[::-1]
-        waiting += replies
-    return shown
-
-
-def _linked(nodes: Iterable[Node], viewer: Viewer, first_level: int) -> list[Node]:
+def linked(nodes: Iterable[Node], viewer: Viewer, first_level: int) -> list[Node]:
     """Describe the nodes this viewer may see, hang each under its parent, and return those on the first level."""
     known = {node.id: node for node in nodes if _may_see(node, viewer)}
     top: list[Node] = []
@@ -254,27 +225,18 @@ def _describe(node: Node, viewer: Viewer) -> None:
     if node.state == Comment.State.DELETED and node.is_own and node.state_at:
         until = node.state_at + timedelta(hours=conf.RESTORE_HOURS)
         node.restorable_until = until if until > timezone.now() else None
+    if node.answered_id and node.shows_body:
+        node.answered_name = _answered_name(node)
     if not node.shows_body:
         node.spoken = SPOKEN[Comment.State(node.state)]
         node.name = node.body_html = node.display_name = node.author_name = ""
 
 
-def _shown(siblings: list[Node], highest_shown: int = 0) -> list[Node]:
-    """Return the siblings a page shows, last first: what stands after a tombstone decides whether it stays."""
-    siblings.sort(key=lambda node: node.number or AFTER_ALL, reverse=True)
-    kept: list[Node] = []
-    for node in siblings:
-        is_followed = bool(kept) or (node.number or AFTER_ALL) < highest_shown
-        if node.restorable_until or is_shown(node, is_followed):
-            kept.append(node)
-    return kept
-
-
-def _joined(path: str, node: Node) -> str:
-    """Return the path number, or the parent's where the comment has no number yet."""
-    if node.number is None:
-        return path
-    return f"{path}.{node.number}" if path else str(node.number)
+def _answered_name(node: Node) -> str:
+    """Return the name of the comment really answered, where that is not the parent."""
+    if node.answered_state != Comment.State.PUBLIC:
+        return "a deleted comment"
+    return node.answered_display_name or node.answered_identity_name or node.answered_author_name or NOBODY
 
 
 def excerpt_of(body_html: str) -> str:

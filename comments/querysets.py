@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
@@ -131,8 +131,31 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
 
     def keeping_earlier(self) -> Self:
         """Keep what keeps the tombstones of its earlier siblings: not deleted, or with something left beneath."""
-        keeps = ~Q(state=self.model.State.DELETED) | Q(trace_count__gt=0)
-        return self.filter(keeps, number__isnull=False)
+        return self.filter(self._keeps_earlier(), number__isnull=False)
+
+    def _keeps_earlier(self) -> Q:
+        return ~Q(state=self.model.State.DELETED) | Q(trace_count__gt=0)
+
+    def shown_roots(self, article: Article, user: Any) -> Self:
+        """Keep the first comments of threads that a page shows this person, tombstones by the rule of `is_shown`.
+
+        A tombstone with nothing left beneath stays while a later thread does: its number is below the highest one.
+        """
+        roots = self.for_article(article).roots().numbered()
+        if conf.LEAF_TOMBSTONES == "all":
+            return roots
+        shown = self._keeps_earlier()
+        if conf.LEAF_TOMBSTONES == "needed":
+            shown = Q(number__lte=roots.filter(shown).order_by("-number").values("number")[:1])
+        if user.is_authenticated:
+            since = timezone.now() - timedelta(hours=conf.RESTORE_HOURS)
+            shown |= Q(author=user, state=self.model.State.DELETED, state_at__gt=since)
+        return roots.filter(shown)
+
+    def picked_in(self, article: Article) -> Self:
+        """Keep the editors' choice in one discussion, as a list prints it: the newest first."""
+        picked = self.public().for_article(article).filter(is_picked=True).with_people()
+        return picked.order_by("-published_at", "-pk")
 
     def with_people(self) -> Self:
         """Load author and identity in the same query."""
@@ -156,13 +179,6 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
 
 class CommentManager(TreeManager.from_queryset(CommentQuerySet)):  # type: ignore[misc]
     """mptt's manager without the acts that renumber whole tables or move what has a fixed place."""
-
-    def highest_shown_root(self, article: Article) -> int:
-        """Return the highest number among the article's roots that keep earlier tombstones; 0 for none. One query."""
-        highest: int | None = (
-            self.for_article(article).roots().keeping_earlier().aggregate(highest=Max("number"))["highest"]
-        )
-        return highest or 0
 
     def rebuild(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: `check_threads --repair` mends one tree at a time."""

@@ -124,8 +124,8 @@ def _tombstone(node: Node) -> tuple[str, str]:
 
 def _fold(node: Node, body: str, *, is_open_for_replies: bool = False) -> tuple[str, str]:
     """Wrap body and replies; with replies, or where one may be put, in a fold whose summary is the guide line."""
-    more = _continue_link(node)
-    has_list = bool(node.replies) or is_open_for_replies
+    more, missing = _continue_link(node), stub(node.more_count, node.more_after, node.spoken)
+    has_list = bool(node.replies or missing) or is_open_for_replies
     if not has_list and not node.fold_reason:
         return f'<div class="comment__open">{body}{more}', f"</div>{END_OF_COMMENT}"
     state = ' data-folded=""' if node.fold_reason else " open"
@@ -137,7 +137,18 @@ def _fold(node: Node, body: str, *, is_open_for_replies: bool = False) -> tuple[
         return start, f"</details>{END_OF_COMMENT}"
     return (
         f'{start}<ol id="replies-{node.id}" class="comment__replies" role="list">',
-        f"</ol></details>{END_OF_COMMENT}",
+        f"{missing}</ol></details>{END_OF_COMMENT}",
+    )
+
+
+def stub(count: int, href: str, spoken: str) -> SafeString:
+    """Return the list item that stands for replies left out, or nothing; a script puts them in its place."""
+    if not count:
+        return SafeString("")
+    what = "more reply" if count == 1 else "more replies"
+    return SafeString(
+        f'<li class="stub"><a class="thread-more" href="{escape(href)}" data-more>Show {count} {what}'
+        f'<span class="visually-hidden"> to {escape(spoken)}</span></a></li>\n'
     )
 
 

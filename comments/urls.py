@@ -6,6 +6,7 @@ from comments import overviews, reading, views, writing
 
 app_name = "comments"
 urlpatterns = [
+    path("articles/<str:slug>/discussion/", views.discussion, name="discussion"),
     path("articles/<str:slug>/comment/", writing.write, name="write"),
     path("articles/<str:slug>/discussion/map/", overviews.discussion_map, name="map"),
     path("articles/<str:slug>/discussion/read/", reading.mark_read, name="mark_read"),

@@ -8,14 +8,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 
+from articles.errors import ArticleMoved
+from articles.reading import reading_page
 from comments import conf
-from comments.discussion import load_branch, place_of, window_of
+from comments.discussion import load_branch, load_discussion
 from comments.errors import ArticleGone, CommentError, WrongState
-from comments.loading import load_comment
+from comments.loading import load_comment, load_open_article
+from comments.orders import POSITIONS, asked_order, chosen_order
 from comments.permissions import check_delete, check_restore
+from comments.places import neighbors_of, place_of, window_of
+from comments.presenting import number_in, shown_discussion
 from comments.reading import note_view
+from comments.services.choices import remember_order
 from comments.services.deletion import delete_comment, restore_comment
 from comments.services.mentioning import name_people
 from comments.thread_html import render_thread
@@ -27,16 +35,56 @@ from config.errors import Problem, render_error
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest as PlainRequest
+    from django_htmx.middleware import HtmxDetails
 
     from comments.models import Comment
+
+    class HttpRequest(PlainRequest):
+        """A request as HtmxMiddleware leaves it."""
+
+        htmx: HtmxDetails
+
+
+@vary_on_headers("HX-Request")
+@reading_page
+def discussion(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a page of a discussion, or more replies to one comment; to htmx only what changes."""
+    try:
+        article = load_open_article(slug)
+    except ArticleGone as gone:
+        raise Http404(gone.message) from gone
+    if article.slug != slug:
+        raise ArticleMoved(reverse("comments:discussion", args=[article.slug]))
+    asked = request.GET
+    _remember(request)
+    page = load_discussion(
+        article,
+        request.user,
+        order=chosen_order(request),
+        after=asked.get("after", ""),
+        before=asked.get("before", ""),
+        at=number_in(asked.get("at", "")),
+        under=number_in(asked.get("under", "")),
+    )
+    template = "comments/discussion.html"
+    if request.htmx:
+        template = "comments/_replies.html" if page.ancestors else "comments/_threads.html"
+    return render(request, template, shown_discussion(request, page))
+
+
+def _remember(request: HttpRequest) -> None:
+    """Keep the order a member chose by its link; an address that leads to a place in a list is no choice."""
+    order = asked_order(request)
+    if order is not None and request.user.is_authenticated and not any(name in request.GET for name in POSITIONS):
+        remember_order(request.user, order=order)
 
 
 @require_safe
 @public_page
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead a permalink to the page and the anchor that show the comment."""
-    return HttpResponseRedirect(place_of(_load_shown(request, pk)))
+    return HttpResponseRedirect(place_of(_load_shown(request, pk), viewer=request.user))
 
 
 @require_safe
@@ -47,6 +95,8 @@ def context(request: HttpRequest, pk: int) -> HttpResponse:
     page = load_branch(focus, request.user)
     note_view(page, request.user)
     node = page.nodes[0]
+    root = page.ancestors[0] if page.ancestors else node
+    previous_id, next_id = neighbors_of(root.number, focus.article, request.user)
     shown: dict[str, Any] = {
         "article": focus.article,
         "comment": focus,
@@ -54,6 +104,8 @@ def context(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "thread_html": render_thread(page.nodes, in_place=page.has_form, marked_id=focus.pk),
         "back_url": window_of(focus, page.ancestors),
+        "previous_id": previous_id,
+        "next_id": next_id,
         "posted": "" if page.is_visitor else request.session.pop(POSTED_KEY, ""),
     }
     return render(request, "comments/context.html", shown)
@@ -108,13 +160,17 @@ def _own_act(
         if request.method == "POST":
             if act(own, by=request.user) and done:
                 messages.success(request, done)
-            return see_other(place_of(own))
+            return see_other(place_of(own, viewer=request.user))
         check(own, by=request.user)
     except ArticleGone as gone:
         return article_gone(request, gone)
     except WrongState:
-        return see_other(place_of(own))
+        return see_other(place_of(own, viewer=request.user))
     except CommentError as error:
         return render_error(request, Problem(error.status, "This is not possible", error.message))
     name_people([own])
-    return render(request, template, {"comment": own, "place": place_of(own), "restore_hours": conf.RESTORE_HOURS})
+    return render(
+        request,
+        template,
+        {"comment": own, "place": place_of(own, viewer=request.user), "restore_hours": conf.RESTORE_HOURS},
+    )

@@ -21,7 +21,7 @@ from accounts import kept_texts
 from accounts.errors import TooManyKeptTexts, TooOften
 from accounts.limits import check_limit
 from comments.composer import Composer
-from comments.discussion import load_ancestors, load_branch, place_of
+from comments.discussion import load_ancestors, load_branch
 from comments.errors import ArticleGone, CommentError, ParentGone, StorageBusy
 from comments.forms import CommentForm
 from comments.loading import load_comment, load_open_article
@@ -30,6 +30,7 @@ from comments.markup import check_text
 from comments.models import Comment
 from comments.passage_field import put_passage
 from comments.permissions import check_place, check_post
+from comments.places import place_of
 from comments.services.posting import post_comment
 from comments.services.preview import preview
 from comments.services.quoting import quotation_of
@@ -198,7 +199,7 @@ def _posted(request: HttpRequest, composer: Composer, comment: Comment) -> HttpR
         return _put_in_place(request, composer, comment)
     request.session[POSTED_KEY] = gone_target or composer.target
     messages.success(request, "Comment posted.")
-    return see_other(place_of(comment))
+    return see_other(place_of(comment, viewer=request.user))
 
 
 def _put_in_place(request: HttpRequest, composer: Composer, comment: Comment) -> HttpResponse:

@@ -151,7 +151,7 @@ class Comment(MPTTModel):
             models.Index(
                 fields=["article", "-last_activity_at", "-id"], condition=Q(level=0), name="roots_by_activity"
             ),
-            models.Index(fields=["article", "-descendant_count", "-id"], condition=Q(level=0), name="roots_by_replies"),
+            models.Index(fields=["article", "-descendant_count", "id"], condition=Q(level=0), name="roots_by_replies"),
             models.Index(fields=["tree_id", "published_at", "id"], name="thread_by_time"),
             models.Index(fields=["article", "published_at", "id"], name="article_by_time"),
             models.Index(fields=["author", "posted_at"], name="comments_of_member"),

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 
-from comments.composer import composer_under
 from comments.dates import in_words
 from comments.discussion import load_discussion
 from comments.models import Comment
 from comments.nodes import excerpt_of
-from comments.reading import note_view
-from comments.thread_html import render_thread
-from comments.writing import POSTED_KEY
+from comments.orders import chosen_order
+from comments.presenting import number_in, shown_discussion
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from articles.models import Article
 
 register = template.Library()
-ID_DIGITS_MAX = 18
 
 
 @register.inclusion_tag("comments/_discussion.html", takes_context=True)
@@ -32,25 +29,14 @@ def discussion(context: Context, article: Article) -> dict[str, Any]:
     if not article.is_live or article.discussion == article.DiscussionMode.HIDDEN:
         return {"page": None}
     request = context["request"]
-    page = load_discussion(article, request.user)
-    note_view(page, request.user)
-    shown: dict[str, Any] = {
-        "page": page,
-        "article": article,
-        "thread_html": render_thread(page.nodes, in_place=page.has_form),
-        "request": request,
-    }
-    if not page.is_visitor:
-        shown["composer"] = composer_under(page, request.session, _gone(article, request.GET.get("gone", "")))
-        shown["posted"] = request.session.pop(POSTED_KEY, "")
-    return shown
+    page = load_discussion(article, request.user, order=chosen_order(request))
+    return shown_discussion(request, page, _gone(article, request.GET.get("gone", "")))
 
 
 def _gone(article: Article, typed: str) -> Comment | None:
     """Return the comment a kept reply was meant for, if it stood here and is gone."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= ID_DIGITS_MAX):
-        return None
-    found = Comment.objects.once_public().for_article(article).filter(pk=int(typed)).first()
+    pk = number_in(typed)
+    found = Comment.objects.once_public().for_article(article).filter(pk=pk).first() if pk else None
     return found if found and not found.is_public else None
 
 

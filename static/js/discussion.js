@@ -5,6 +5,7 @@ import "./fold-memory.js";
 import "./format-text.js";
 import "./insert-smiley.js";
 import "./local-draft.js";
+import "./more-replies.js";
 import "./new-comment.js";
 import "./quote-selection.js";
 import "./reading.js";

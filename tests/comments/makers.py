@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import F
+from django.utils import timezone
 
 from articles.models import Article
 from comments.models import Comment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.models import User
 
 
@@ -62,3 +65,47 @@ def make_long_discussion(article: Article, *, by: User, size: int) -> None:
         row.descendant_count = row.trace_count = below
         rows.append(row)
     Comment.objects.load_threads(rows)
+
+
+def make_threads(article: Article, *, by: User, sizes: Sequence[int], shape: Sequence[int] = ()) -> list[Comment]:
+    """Add whole threads of so many comments, straight into the tables, and return the roots.
+
+    `shape` names for each comment of a thread the one it answers, by position; all answer the root by default.
+    """
+    first = (Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+    number = Comment.objects.for_article(article).roots().count()
+    made: list[Comment] = []
+    for size in sizes:
+        number += 1
+        parents = [-1, *(shape or [0] * size)][:size]
+        made += _thread(article, by, parents, first=first + len(made), number=number)
+    Comment.objects.load_threads(made)
+    Article.objects.filter(pk=article.pk).update(comment_count=Comment.objects.for_article(article).public().count())
+    return [comment for comment in made if comment.level == 0]
+
+
+def _thread(article: Article, by: User, parents: Sequence[int], *, first: int, number: int) -> list[Comment]:
+    """Return the unsaved rows of one thread, from each comment's parent by position, -1 for the root."""
+    rows = [Comment(pk=first + place, article=article, author=by, source="Well.") for place in range(len(parents))]
+    replies: list[list[int]] = [[] for _ in parents]
+    start = article.publish_at or timezone.now()
+    for place, (row, parent) in enumerate(zip(rows, parents, strict=True)):
+        row.body_html, row.tree_id = f"<p>Well {row.pk}.</p>", first
+        row.published_at = row.posted_at = start + timedelta(seconds=row.pk)
+        row.level, row.number = (rows[parent].level + 1, len(replies[parent]) + 1) if place else (0, number)
+        if place:
+            row.parent_id = first + parent
+            replies[parent].append(place)
+    for place in reversed(range(len(rows))):
+        below = sum(rows[reply].descendant_count + 1 for reply in replies[place])
+        rows[place].descendant_count = rows[place].trace_count = below
+    edges = [1] * len(rows)
+    for place, row in enumerate(rows):
+        row.lft = edges[place]
+        row.rght = row.lft + 2 * row.descendant_count + 1
+        at = row.lft + 1
+        for reply in replies[place]:
+            edges[reply] = at
+            at += 2 * (rows[reply].descendant_count + 1)
+    rows[0].last_activity_at = rows[-1].published_at
+    return rows

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from comments.arranging import Window, arrange
 from comments.discussion import load_discussion
 from comments.merging import merge_removed
-from comments.nodes import Node, Viewer, Window, arrange
+from comments.nodes import Node, Viewer
 from comments.services.moderation import remove_comment
 from comments.thread_html import READ_ON_FROM, render_thread
 from tests import factories

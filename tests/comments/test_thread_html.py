@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comments.arranging import Window, arrange
 from comments.models import Comment
-from comments.nodes import Node, Viewer, Window, arrange
+from comments.nodes import Node, Viewer
 from comments.thread_html import render_thread
 
 MORNING = datetime(2026, 3, 14, 9, 5, tzinfo=UTC)
@@ -50,6 +51,10 @@ def make_node(pk: int, parent: Node | None = None, **fields: Any) -> Node:
         "down_count": 0,
         "rank": 0,
         "is_pinned": False,
+        "answered_state": None,
+        "answered_author_name": None,
+        "answered_display_name": None,
+        "answered_identity_name": None,
     }
     return Node(**{**values, **fields})
 

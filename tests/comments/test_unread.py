@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import folds
+from comments.arranging import Window, arrange
 from comments.discussion import load_branch, load_discussion
 from comments.models import Visit
-from comments.nodes import Node, Viewer, Window, arrange
+from comments.nodes import Node, Viewer
 from comments.thread_html import render_thread
 from comments.unread import NewComment, Unread, place_unread
 from tests import factories

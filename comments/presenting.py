@@ -1,0 +1,71 @@
+"""What the templates of a discussion print, whichever page it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from comments.addresses import discussion_url
+from comments.composer import composer_under
+from comments.orders import Order
+from comments.reading import note_view
+from comments.thread_html import render_thread, stub
+from comments.writing import POSTED_KEY
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from comments.discussion import DiscussionPage
+    from comments.models import Comment
+
+ID_DIGITS_MAX = 18
+
+
+@dataclass(frozen=True)
+class OrderLink:
+    """One order in the list of them."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def shown_discussion(request: HttpRequest, page: DiscussionPage, gone: Comment | None = None) -> dict[str, Any]:
+    """Return what `_discussion.html` prints, and note a member's visit.
+
+    `gone`: the comment a kept reply was meant for.
+    """
+    note_view(page, request.user)
+    shown: dict[str, Any] = {
+        "page": page,
+        "article": page.article,
+        "thread_html": render_thread(page.nodes, in_place=page.has_form),
+        "orders": _order_links(page),
+        "request": request,
+    }
+    if page.ancestors:
+        shown["stub_html"] = stub(page.more_count, page.more_after, page.ancestors[-1].spoken)
+    if not page.is_visitor:
+        shown["composer"] = composer_under(page, request.session, gone)
+        shown["posted"] = request.session.pop(POSTED_KEY, "")
+    return shown
+
+
+def _order_links(page: DiscussionPage) -> list[OrderLink]:
+    """Return the orders to choose from; none where there is nothing to put in order."""
+    if page.article.comment_count < 2:  # noqa: PLR2004  # one comment stands in every order alike
+        return []
+    # A member's choice is remembered, so that the magazine's own order has to be named to be chosen again.
+    return [
+        OrderLink(
+            str(order.label),
+            discussion_url(page.article, order, is_named=not page.is_visitor),
+            is_current=order is page.order,
+        )
+        for order in Order
+    ]
+
+
+def number_in(typed: str) -> int | None:
+    """Return the id an address holds; None for anything else, and for more digits than any id has."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= ID_DIGITS_MAX else None
