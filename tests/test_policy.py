@@ -96,6 +96,19 @@ def test_script_imports_are_relative_and_exist(path: Path) -> None:
         assert (path.parent / target).is_file(), target
 
 
+@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+def test_scripts_import_in_no_circle(path: Path) -> None:
+    """Names with a hash in them cannot be made for files that name each other."""
+    seen, waiting = set(), [path]
+    while waiting:
+        script = waiting.pop()
+        targets = re.findall(r"(?:^import [^;]*?|import\()[\"'](\.[^\"']+)[\"']", script.read_text(), re.MULTILINE)
+        found = {(script.parent / target).resolve() for target in targets}
+        assert path.resolve() not in found, name(script)
+        waiting += found - seen
+        seen |= found
+
+
 @pytest.mark.parametrize("path", STYLES, ids=name)
 def test_styles_stand_in_a_layer_without_ids(path: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)

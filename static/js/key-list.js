@@ -1,6 +1,6 @@
 // The list of a discussion's keys, and the switch that turns them off.
 import { announce } from "./announce.js";
-import { isSwitchedOff } from "./reading.js";
+import { isSwitchedOff } from "./key-switch.js";
 
 const WORDS = {
   j: "next comment",

@@ -1,18 +1,10 @@
 // What a discussion's page loads only when it is needed: the keys at the first of them, news when there may be some.
+import { isSwitchedOff } from "./key-switch.js";
+
 const DISCUSSION = "[data-discussion]";
 const KEYS = "jkJKpnrx?";
 
 const discussion = document.querySelector(DISCUSSION);
-
-// Members chose in their account, visitors in this browser.
-export function isSwitchedOff({ keys, keysUrl }) {
-  if (keys || keysUrl) return keys === "off";
-  try {
-    return localStorage.getItem("keys") === "off";
-  } catch {
-    return false;
-  }
-}
 
 async function load(event) {
   const { press } = await import("./thread-keys.js");
