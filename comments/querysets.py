@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
@@ -198,6 +198,15 @@ class QuoteQuerySet(models.QuerySet["Quote"]):  # type: ignore[name-defined,type
     def for_comments(self, comment_ids: Any) -> Self:
         """Keep the quotes of some comments, given as ids or a subquery, that carry a name: the others have no label."""
         return self.filter(comment__in=comment_ids).exclude(status=self.model.Status.UNVERIFIED)
+
+    def of_passages(self, article: Article) -> Self:
+        """Keep quotes of an article's present text by public comments."""
+        named = self.exclude(status=self.model.Status.UNVERIFIED).exclude(block_id="")
+        return named.filter(article=article, comment__state="public")
+
+    def counted(self) -> Any:
+        """Return pairs: the paragraph, and how many comments quote it."""
+        return self.order_by().values_list("block_id").annotate(Count("comment", distinct=True))
 
     def with_sources(self) -> Self:
         """Load what labels print of the sources in the same query, without any text."""

@@ -9,6 +9,7 @@ urlpatterns = [
     path("articles/<str:slug>/discussion/", views.discussion, name="discussion"),
     path("articles/<str:slug>/comment/", writing.write, name="write"),
     path("articles/<str:slug>/discussion/map/", overviews.discussion_map, name="map"),
+    path("articles/<str:slug>/discussion/passages/<str:block>/", overviews.passage, name="passage"),
     path("articles/<str:slug>/discussion/read/", reading.mark_read, name="mark_read"),
     path("comments/<int:pk>/", views.comment, name="comment"),
     path("comments/<int:pk>/context/", views.context, name="context"),

@@ -65,14 +65,7 @@ def store_quotes(comment: Comment, claims: Sequence[QuoteClaim], *, before: str 
         quote.comment = comment
         old = kept.get(_key(claim))
         if old is not None and quote.status == Status.UNVERIFIED:
-            for name in (
-                "status",
-                "source_comment_id",
-                "source_revision_id",
-                "article_id",
-                "block_id",
-                "article_version",
-            ):
+            for name in KEPT:
                 setattr(quote, name, getattr(old, name))
     Quote.objects.bulk_create(quotes)
 

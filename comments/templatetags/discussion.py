@@ -11,6 +11,7 @@ from comments.discussion import load_discussion
 from comments.models import Comment
 from comments.nodes import excerpt_of
 from comments.orders import chosen_order
+from comments.passages import LinkedText, linked_text
 from comments.presenting import number_in, shown_discussion
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ def discussion(context: Context, article: Article) -> dict[str, Any]:
     request = context["request"]
     page = load_discussion(article, request.user, order=chosen_order(request))
     return shown_discussion(request, page, _gone(article, request.GET.get("gone", "")))
+
+
+@register.simple_tag
+def linked_passages(article: Article, before_html: str, after_html: str) -> LinkedText:
+    """Return the two parts of an article's text with a link in each paragraph that comments quote: one query."""
+    if not article.is_live or article.discussion == article.DiscussionMode.HIDDEN:
+        return LinkedText(before_html, after_html)
+    return linked_text(article, before_html, after_html)
 
 
 def _gone(article: Article, typed: str) -> Comment | None:

@@ -1,6 +1,7 @@
 // Comforts of a page with comments. Each module finds its own elements and does nothing where there are none.
 import "./htmx-settings.js";
 import "./character-count.js";
+import "./discuss-passage.js";
 import "./fold-memory.js";
 import "./format-text.js";
 import "./insert-smiley.js";
