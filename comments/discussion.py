@@ -20,6 +20,7 @@ from comments.addresses import discussion_url
 from comments.arranging import Window, arrange
 from comments.branches import WINDOW_LEVELS, load_above, load_branch_of, load_replies, load_threads
 from comments.dates import in_words
+from comments.map import MAP_FROM
 from comments.markup import fill
 from comments.merging import merge_removed
 from comments.models import Comment
@@ -75,6 +76,11 @@ class DiscussionPage:
     # Replies of the last ancestor that follow on another page; only on a page of one comment's replies.
     more_count: int = 0
     more_after: str = ""
+
+    @property
+    def has_map(self) -> bool:
+        """Tell whether the discussion is long enough to have a map."""
+        return self.article.comment_count >= MAP_FROM
 
     @property
     def has_form(self) -> bool:

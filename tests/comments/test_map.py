@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.map import PER_LINE, Drawing, Mark, Row, draw_comments
+from comments.map import MAP_FROM, PER_LINE, Drawing, Mark, Row, draw_comments
 from comments.models import Comment, Visit
 from comments.services.deletion import delete_comment
 from comments.services.moderation import remove_comment
@@ -137,6 +137,13 @@ def test_members_see_what_is_new_to_them(client: Client, root: Comment, reply: C
     html = map_of(client, root.article)
     assert "1 new since you were here" in html
     assert re.findall(r'class="(\w?) ?n"', html) == ["", ""]  # The mark and its key.
+
+
+def test_long_discussions_lead_to_their_map(client: Client, article: Article, root: Comment) -> None:
+    for count, has_map in ((MAP_FROM - 1, False), (MAP_FROM, True)):
+        type(article).objects.update(comment_count=count)
+        page = client.get(article.get_absolute_url()).content.decode()
+        assert (f"/articles/{article.slug}/discussion/map/" in page) == has_map
 
 
 def test_the_map_is_shareable_and_kept_out_of_search(client: Client, root: Comment) -> None:
