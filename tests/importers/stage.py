@@ -130,6 +130,8 @@ def _states(article: Article, ada: User, ben: User, moderator: User, root: Comme
     hide_comment(say(article, by=ben, parent=root, text="A hidden word."), by=moderator)
     post_held(article, by=ben, parent=root, text="A held word.")
     remove_comment(post_held(article, by=ben, parent=root, text="A refused word."), by=moderator, reason="other")
+    unsent = say(article, by=ben, text="A word taken back at once.")
+    delete_comment(unsent, by=ben)
     wiped = say(article, by=ben, text="Long gone.")
     delete_comment(wiped, by=ben)
     Comment.objects.filter(pk=wiped.pk).update(source="", body_html="", state_at=timezone.now() - timedelta(days=90))

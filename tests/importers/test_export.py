@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_renditions")]
 HIDDEN_WORDS = re.compile(
-    r"A (deleted|removed|hidden|held|refused) word|Words that were taken|Long gone|withdrawn text|nobody sees"
-    r"|sails at nine\.|Twice now|Not yet|Tomorrow"
+    r"A (deleted|removed|hidden|held|refused) word|taken back at once|Words that were taken|Long gone|withdrawn text"
+    r"|nobody sees|sails at nine\.|Twice now|Not yet|Tomorrow"
 )
 
 

@@ -99,7 +99,8 @@ def _person(row: Row) -> dict[str, Any]:
 def _times(row: Row) -> dict[str, Any]:
     return {
         "created": at(row["posted_at"]),
-        "published_at": at(unless(row["posted_at"], row["published_at"])),
+        # Without a number its absence would mean that it never was public.
+        "published_at": at(unless(row["posted_at"] if row["number"] else None, row["published_at"])),
         "edited_at": at(row["edited_at"]),
         "is_pinned": unless(False, row["is_pinned"]),
         "is_picked": unless(False, row["is_picked"]),

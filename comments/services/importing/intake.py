@@ -29,7 +29,7 @@ SPOOLS = (
 )  # fmt: skip
 # What of a comment's record is needed again when its row is written.
 KEPT = (
-    "format", "author", "identity", "author_name", "edited_at", "is_pinned", "is_picked",
+    "format", "author", "identity", "author_name", "published_at", "edited_at", "is_pinned", "is_picked",
     "state_at", "state_by", "state_before", "reason", "note", "quotes", "mentions",
 )  # fmt: skip
 
@@ -111,10 +111,9 @@ class Intake:
         node.parent_ref = sys.intern(values.get("parent", ""))
         node.answered_ref = values.get("answered", "")
         node.number = values.get("number")
-        node.was_never_public = (
-            node.number is None
-            and node.state in {State.DELETED, State.REMOVED}
-            and values.get("state_before") == "held"
+        # Only exports of this program say what was before, and they give the number of whatever has one.
+        node.has_no_number = (
+            node.number is None and node.state in {State.DELETED, State.REMOVED} and "state_before" in values
         )
         node.created = self._moment(values, record)
         node.moment = min(values.get("published_at") or 0, self._now)

@@ -24,6 +24,7 @@ class Node:
         "created",
         "descendants",
         "digest",
+        "has_no_number",
         "is_ghost",
         "is_here",
         "key",
@@ -42,7 +43,6 @@ class Node:
         "text_at",
         "traces",
         "tree",
-        "was_never_public",
     )
 
     def __init__(self, key: str, place: int, state: str) -> None:
@@ -64,8 +64,8 @@ class Node:
         self.number: int | None = None
         self.is_ghost = False
         self.is_here = False
-        # Refused or withdrawn while it waited for approval: it never got a number and gets none.
-        self.was_never_public = False
+        # Refused while it waited for approval, or taken back at once: it has no number in its site and gets none here.
+        self.has_no_number = False
         # Where its small fields, its foreign text and its converted text stand in their spools.
         self.at = -1
         self.text_at = -1
@@ -82,7 +82,7 @@ class Node:
     @property
     def is_numbered(self) -> bool:
         """Tell whether readers may see it or its tombstone."""
-        return self.state != State.HELD and not self.was_never_public
+        return self.state != State.HELD and not self.has_no_number
 
     def adopt(self, child: Node) -> None:
         """Take a reply."""

@@ -198,7 +198,7 @@ def _moments(node: Node, kept: dict[str, Any]) -> dict[str, Any]:
     edited_at = kept.get("edited_at")
     return {
         "posted_at": time_of(node.created or 0),
-        "published_at": time_of(node.moment) if node.is_numbered else None,
+        "published_at": time_of(node.moment) if node.is_numbered or "published_at" in kept else None,
         "edited_at": time_of(edited_at) if edited_at else None,
         "is_edited_after_replies": any(
             child.is_numbered and child.moment < (edited_at or 0) for child in node.children or ()

@@ -75,7 +75,7 @@ def prune(nodes: Sequence[Node]) -> list[Node]:
             node.state, node.at, node.body_at = State.REMOVED, -1, -1
         elif not node.is_numbered and any(child.is_numbered for child in node.children or () if id(child) in kept):
             # Readers see what hangs below, so they must see its place.
-            node.was_never_public = False
+            node.has_no_number = False
             node.state = State.HIDDEN if node.state == State.HELD else node.state
     return [node for node in nodes if id(node) in kept]
 
