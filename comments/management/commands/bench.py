@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import statistics
-import time
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import connection, transaction
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
-from django.test.utils import CaptureQueriesContext, override_settings
+from django.test.utils import override_settings
 from django.urls import include, path
 
-from accounts.models import ImportedIdentity, User
-from accounts.services.members import create_member
-from articles.models import Article, Section
-from articles.services.rendering import render_article
+from accounts.models import User
+from articles.models import Article
+from comments.bench.corpus import write_corpus
+from comments.bench.crawling import Crawl
+from comments.bench.pages import Measured, PageBench
+from comments.bench.posts import plain_insert, posts
+from comments.bench.timing import slowest_queries, timed
 from comments.models import Comment
-from comments.services.posting import post_comment
+from comments.services.importing import import_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.core.management.base import CommandParser
 
-PARAGRAPH = "<p>The water was ankle-deep and very clear, and there was nothing alive in it at all.</p>"
-ROOT_EVERY = 3  # one comment in three starts a thread, the others answer within the last one
+SMALLEST = 50
+SHOWN_QUERIES = 8
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -46,108 +46,103 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--rounds", type=int, default=30, help="how often each act is timed (default 30)")
-        parser.add_argument("--comments", type=int, default=1000, help="size of the long discussion (default 1000)")
+        parser.add_argument(
+            "--sizes", default="1000,10000,100000", help="comments of the discussions (default 1000,10000,100000)"
+        )
+        parser.add_argument("--crawl", action="store_true", help="also read each discussion whole, link by link")
+        parser.add_argument("--queries", action="store_true", help="print the slowest statements of each page")
+        parser.add_argument("--write", type=Path, metavar="FILE", help="only write the largest discussion to a file")
 
-    def handle(self, *, rounds: int, comments: int, **options: Any) -> None:
+    def handle(self, *, rounds: int, sizes: str, **options: Any) -> None:
+        wanted = _sizes(sizes)
+        if options["write"]:
+            write_corpus(options["write"], wanted[-1], slug=f"talk-{wanted[-1]}")
+            return
         call_command("collectstatic", interactive=False, verbosity=0)
         kept_name = settings.DATABASES["default"]["NAME"]
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
             with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
-                self._report(rounds, comments)
+                self._report(rounds, wanted, options)
         finally:
             connection.creation.destroy_test_db(kept_name, verbosity=0)
 
-    def _report(self, rounds: int, comments: int) -> None:
-        reader = create_member(username="reader", email="reader@mail.example")
-        short, long = make_article("short"), make_article("long")
-        fill(short, reader, 10)
-        fill(long, reader, comments)
-        self.stdout.write(f"{connection.vendor}; median of {rounds}; ratio to the first line of each part")
-        self._pages(rounds, short, long, reader)
-        self._posts(rounds, short, long, reader)
+    def _report(self, rounds: int, sizes: list[int], options: dict[str, Any]) -> None:
+        articles = [self._load(size) for size in sizes]
+        member = User.objects.earliest("pk")
+        self.stdout.write(f"{connection.vendor}; median of {rounds}; ratio to the bare view")
+        bench = PageBench(rounds)
+        self.stdout.write(bench.measure("bare view", "/bench/").line())
+        self.stdout.write(bench.measure("front page", "/").line())
+        found: dict[str, list[Measured]] = {}
+        for size, article in zip(sizes, articles, strict=True):
+            self.stdout.write(f"{size:,} comments")
+            for measured in bench.discussion(article, member):
+                self.stdout.write(measured.line())
+                found.setdefault(measured.name, []).append(measured)
+            if options["queries"]:
+                self._print_queries(bench, article)
+            if options["crawl"]:
+                self._crawl(bench, article)
+        self._compare(found)
+        self._posts(rounds, sizes, articles, member)
 
-    def _pages(self, rounds: int, short: Article, long: Article, reader: User) -> None:
-        visitor, member = Client(), Client()
-        member.force_login(reader)
-        pages = [
-            ("bare Django view", visitor, "/bench/"),
-            ("front page", visitor, "/"),
-            (f"article, {short.comment_count} comments", visitor, short.get_absolute_url()),
-            (f"article, {long.comment_count} comments", visitor, long.get_absolute_url()),
-            ("the same, signed in", member, long.get_absolute_url()),
-        ]
-        base = 0.0
-        for name, client, address in pages:
-            queries = count_queries(client, address)
-            median = timed(lambda client=client, address=address: client.get(address), rounds)  # type: ignore[misc]
-            base = base or median
-            self._line(name, median, base, f"{queries} queries")
+    def _load(self, size: int) -> Article:
+        """Bring one made-up discussion in, as an operator would."""
+        slug = f"talk-{size}"
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            path = Path(folder) / "talk.jsonl"
+            write_corpus(path, size, slug=slug)
+            took = timed_once(lambda: import_file(str(path), source=f"bench:{size}"))
+        self.stdout.write(f"{size:,} comments imported in {took:.1f} s")
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                # What autovacuum does within a minute.
+                cursor.execute("ANALYZE")
+        return Article.objects.get(slug=slug)
 
-    def _posts(self, rounds: int, short: Article, long: Article, reader: User) -> None:
+    def _compare(self, found: dict[str, list[Measured]]) -> None:
+        """Print how much longer the same page takes in the largest discussion than in the smallest."""
+        self.stdout.write("the largest discussion against the smallest")
+        for name, rows in found.items():
+            if len(rows) > 1:
+                self.stdout.write(f"  {name:<24}{rows[-1].milliseconds / rows[0].milliseconds:9.2f}")
+
+    def _crawl(self, bench: PageBench, article: Article) -> None:
+        crawl = Crawl(bench.client, article.get_absolute_url())
+        took = timed_once(crawl.run)
+        public = set(Comment.objects.public().for_article(article).values_list("pk", flat=True))
+        missed = len(public - crawl.met)
+        self.stdout.write(
+            f"  read whole by links in {took:.1f} s, {crawl.pages:,} pages: {missed} public comments missed"
+        )
+
+    def _print_queries(self, bench: PageBench, article: Article) -> None:
+        for line in slowest_queries(bench.client, article.get_absolute_url())[:SHOWN_QUERIES]:
+            self.stdout.write(line[:400])
+
+    def _posts(self, rounds: int, sizes: list[int], articles: list[Article], member: User) -> None:
         base = timed(plain_insert, rounds)
-        self._line("plain insert", base, base)
-        for article in (short, long):
-            root = Comment.objects.for_article(article).roots().first()
-            numbers = iter(range(10**9))
-            median = timed(
-                lambda article=article, root=root, numbers=numbers: post_comment(  # type: ignore[misc]
-                    article, by=reader, parent=root, text=f"Measured {next(numbers)}."
-                ),
-                rounds,
-            )
-            self._line(f"reply among {article.comment_count}", median, base)
-
-    def _line(self, name: str, median: float, base: float, note: str = "") -> None:
-        self.stdout.write(f"  {name:<28}{median * 1000:9.2f} ms{median / base:8.1f} x  {note}".rstrip())
+        self.stdout.write(f"posting; ratio to a plain insert ({base:.2f} ms)")
+        for size, article in zip(sizes, articles, strict=True):
+            for name, took in posts(article, member, rounds):
+                self.stdout.write(f"  {name} of {size:<10,}{took:9.2f} ms{took / base:8.1f} x")
 
 
-def make_article(slug: str) -> Article:
-    """Make a live article of 20 paragraphs."""
-    section, _ = Section.objects.get_or_create(slug="science", defaults={"name": "Science"})
-    article = Article.objects.create(
-        title=f"A {slug} discussion",
-        slug=slug,
-        standfirst="Measured.",
-        body=PARAGRAPH * 20,
-        section=section,
-        byline=Article.BylineStyle.STAFF,
-        status=Article.Status.PUBLISHED,
-        publish_at="2026-01-05T09:00:00Z",
-    )
-    render_article(article)
-    return article
+def timed_once(act: Any) -> float:
+    """Return the seconds one act takes."""
+    import time
 
-
-def fill(article: Article, reader: User, size: int) -> None:
-    """Post a discussion through the service; every third comment starts a thread."""
-    parent: Comment | None = None
-    for number in range(size):
-        is_root = number % ROOT_EVERY == 0
-        posted = post_comment(article, by=reader, parent=None if is_root else parent, text=f"Comment {number}, *said*.")
-        parent = posted
-    article.refresh_from_db()
-
-
-def plain_insert() -> None:
-    """Insert one row in a transaction: what the database itself costs."""
-    with transaction.atomic():
-        ImportedIdentity.objects.create(source="bench", source_id=str(time.monotonic_ns()), name="Reader")
-
-
-def timed(act: Callable[[], object], rounds: int) -> float:
-    """Return the median time of an act in seconds, after one unmeasured run."""
+    start = time.perf_counter()
     act()
-    seconds = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        act()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+    return time.perf_counter() - start
 
 
-def count_queries(client: Client, address: str) -> int:
-    """Return how many statements one page sends to the database."""
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address)
-    return len(queries)
+def _sizes(text: str) -> list[int]:
+    try:
+        sizes = sorted({int(part) for part in text.split(",")})
+    except ValueError as err:
+        raise CommandError("Give sizes as numbers with commas between them (--sizes).", returncode=2) from err
+    if not sizes or sizes[0] < SMALLEST:
+        raise CommandError(f"A discussion has at least {SMALLEST} comments here (--sizes).", returncode=2)
+    return sizes
