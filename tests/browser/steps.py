@@ -52,7 +52,7 @@ def sign_in(page: Page, username: str = "ada", *, to: str = "/") -> None:
 
 def opened_form(page: Page, slot: str) -> Locator:
     """Return the form that was asked for in a place of the page, once scripts have equipped it and it has the focus."""
-    field = page.locator(slot).get_by_label("Your comment")
+    field = page.locator(slot).get_by_label("Your comment", exact=True)
     expect(field).to_be_focused()
     expect(page.locator(f"{slot} [data-focus-end]")).to_have_count(0)
     return page.locator(slot).locator("form")

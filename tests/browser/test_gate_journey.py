@@ -37,7 +37,7 @@ def write_reply_first(page: Page, article: Article, parent: Comment) -> None:
     """Open the reply form as a visitor, type and send."""
     page.goto(article.get_absolute_url())
     follow(page, page.locator(f"#comment-{parent.pk}").get_by_role("link", name="Reply to Ben Okoro"))
-    page.get_by_label("Your comment").fill(TEXT)
+    page.get_by_label("Your comment", exact=True).fill(TEXT)
     follow(page, page.get_by_role("button", name="Sign in and post"))
     expect(page.get_by_text("Your comment is kept")).to_be_visible()
 
@@ -60,7 +60,7 @@ def test_a_visitor_writes_first_signs_up_and_posts(page: Page, article: Article,
     write_reply_first(page, article, parent)
     sign_up(page)
     expect(page).to_have_url(re.compile(rf"/comments/{parent.pk}/reply/"))
-    expect(page.get_by_label("Your comment")).to_have_value(TEXT)
+    expect(page.get_by_label("Your comment", exact=True)).to_have_value(TEXT)
     expect(page.get_by_text("Your text is back. Post it when you are ready.")).to_be_visible()
     assert Comment.objects.count() == 1
 

@@ -44,7 +44,7 @@ def discussion(page: Page, article: Article, parent: Comment, enter: Enter) -> P
 def open_reply(page: Page, parent: Comment, act: str = "Reply to Ben Okoro") -> Locator:
     """Press Reply or Quote under a comment, wait for the form and return its field."""
     page.locator(f"#comment-{parent.pk}").get_by_role("link", name=act).click()
-    return opened_form(page, f"#reply-{parent.pk}").get_by_label("Your comment")
+    return opened_form(page, f"#reply-{parent.pk}").get_by_label("Your comment", exact=True)
 
 
 @with_script
@@ -64,30 +64,30 @@ def test_a_reply_is_put_in_place(discussion: Page, parent: Comment) -> None:
 @with_script
 def test_a_new_thread_is_put_at_the_end_and_the_form_starts_afresh(discussion: Page) -> None:
     form = discussion.locator("#comment-form")
-    form.get_by_label("Your comment").fill("A thread of my own.")
+    form.get_by_label("Your comment", exact=True).fill("A thread of my own.")
     form.get_by_role("button", name="Post comment").click()
     expect(discussion.locator("#thread > .comment").last).to_contain_text("A thread of my own.")
-    expect(discussion.locator("#comment-form").get_by_label("Your comment")).to_have_value("")
+    expect(discussion.locator("#comment-form").get_by_label("Your comment", exact=True)).to_have_value("")
     discussion.reload()
-    expect(discussion.locator("#comment-form").get_by_label("Your comment")).to_have_value("")
+    expect(discussion.locator("#comment-form").get_by_label("Your comment", exact=True)).to_have_value("")
 
 
 @with_script
 def test_a_refused_reply_keeps_its_text_in_place(discussion: Page, parent: Comment) -> None:
     open_reply(discussion, parent)
     slot = discussion.locator(f"#reply-{parent.pk}")
-    slot.get_by_label("Your comment").fill("See [here](/about).")
+    slot.get_by_label("Your comment", exact=True).fill("See [here](/about).")
     slot.get_by_role("button", name="Post reply").click()
     expect(slot.get_by_role("alert")).to_contain_text('The link "/about" has no full address.')
-    expect(slot.get_by_label("Your comment")).to_be_focused()
-    expect(slot.get_by_label("Your comment")).to_have_value("See [here](/about).")
+    expect(slot.get_by_label("Your comment", exact=True)).to_be_focused()
+    expect(slot.get_by_label("Your comment", exact=True)).to_have_value("See [here](/about).")
     assert Comment.objects.count() == 1
 
 
 @with_script
 def test_a_preview_is_shown_in_place_and_nothing_is_stored(discussion: Page) -> None:
     form = discussion.locator("#comment-form")
-    form.get_by_label("Your comment").fill("It *hums*.")
+    form.get_by_label("Your comment", exact=True).fill("It *hums*.")
     form.get_by_role("button", name="Preview").click()
     expect(discussion.get_by_role("heading", name="Preview")).to_be_visible()
     expect(discussion.locator("#comment-form em")).to_have_text("hums")
@@ -98,7 +98,7 @@ def test_a_preview_is_shown_in_place_and_nothing_is_stored(discussion: Page) -> 
 def test_keys_alone_open_post_and_close(discussion: Page, parent: Comment) -> None:
     discussion.locator(f"#comment-{parent.pk} .act--reply").focus()
     discussion.keyboard.press("Enter")
-    field = opened_form(discussion, f"#reply-{parent.pk}").get_by_label("Your comment")
+    field = opened_form(discussion, f"#reply-{parent.pk}").get_by_label("Your comment", exact=True)
     discussion.keyboard.press("Escape")
     expect(field).to_have_count(0)
     expect(discussion.locator(f"#comment-{parent.pk} .act--reply")).to_be_focused()
@@ -111,7 +111,7 @@ def test_keys_alone_open_post_and_close(discussion: Page, parent: Comment) -> No
 
 @with_script
 def test_a_draft_survives_a_closed_tab_and_goes_with_the_post(discussion: Page) -> None:
-    field = discussion.locator("#comment-form").get_by_label("Your comment")
+    field = discussion.locator("#comment-form").get_by_label("Your comment", exact=True)
     field.press_sequentially("Half a thought")
     expect(discussion.locator("[data-draft]")).to_have_text("Draft kept")
     discussion.reload()
@@ -127,7 +127,7 @@ def test_what_was_typed_before_the_scripts_ran_is_kept(discussion: Page) -> None
     discussion.route("**/js/discussion*.js", lambda route: held.append(route))  # noqa: PLW0108
     with discussion.expect_request("**/js/discussion*.js"):
         discussion.reload(wait_until="commit")
-    discussion.locator("#comment-form").get_by_label("Your comment").fill("Early words")
+    discussion.locator("#comment-form").get_by_label("Your comment", exact=True).fill("Early words")
     expect(discussion.locator("[data-draft]")).to_be_empty()
     held[0].continue_()
     expect(discussion.locator("[data-draft]")).to_have_text("Draft kept")
@@ -148,7 +148,7 @@ def test_words_selected_in_a_comment_are_quoted(discussion: Page, parent: Commen
 
 @with_script
 def test_a_smiley_is_put_at_the_caret(discussion: Page) -> None:
-    field = discussion.locator("#comment-form").get_by_label("Your comment")
+    field = discussion.locator("#comment-form").get_by_label("Your comment", exact=True)
     field.press_sequentially("Well ")
     discussion.get_by_label("Smilies").click()
     discussion.get_by_role("button", name="winking").click()
@@ -181,7 +181,7 @@ def test_folds_are_remembered_but_never_hide_what_a_link_points_at(
 
 def test_a_reply_by_the_permalink_of_its_parent(discussion: Page, article: Article, parent: Comment) -> None:
     discussion.goto(f"/comments/{parent.pk}/reply/?quote=1")
-    field = discussion.get_by_label("Your comment")
+    field = discussion.get_by_label("Your comment", exact=True)
     field.fill(f"{field.input_value()}So they say.")
     follow(discussion, discussion.get_by_role("button", name="Post reply"))
     expect(discussion).to_have_url(re.compile(rf"{article.get_absolute_url()}#comment-\d+$"))
@@ -204,7 +204,7 @@ def test_e19_an_open_reply_stays_while_something_else_is_posted(discussion: Page
     field = open_reply(discussion, parent)
     field.fill("Half a reply")
     form = discussion.locator("#comment-form")
-    form.get_by_label("Your comment").fill("A thread meanwhile.")
+    form.get_by_label("Your comment", exact=True).fill("A thread meanwhile.")
     form.get_by_role("button", name="Post comment").click()
     expect(discussion.locator("#thread > .comment").last).to_contain_text("A thread meanwhile.")
     expect(field).to_have_value("Half a reply")
@@ -213,7 +213,7 @@ def test_e19_an_open_reply_stays_while_something_else_is_posted(discussion: Page
 @with_script
 def test_e16_a_double_click_posts_once(discussion: Page) -> None:
     form = discussion.locator("#comment-form")
-    form.get_by_label("Your comment").fill("Only once.")
+    form.get_by_label("Your comment", exact=True).fill("Only once.")
     form.get_by_role("button", name="Post comment").dblclick()
     expect(discussion.locator("#thread")).to_contain_text("Only once.")
     discussion.reload()
@@ -222,11 +222,11 @@ def test_e16_a_double_click_posts_once(discussion: Page) -> None:
 
 @with_script
 def test_e22_a_stale_token_gives_the_text_back_for_one_more_press(discussion: Page, article: Article) -> None:
-    discussion.locator("#comment-form").get_by_label("Your comment").fill("Twice pressed.")
+    discussion.locator("#comment-form").get_by_label("Your comment", exact=True).fill("Twice pressed.")
     discussion.context.clear_cookies(name="csrf")
     discussion.locator("#comment-form").get_by_role("button", name="Post comment").click()
     expect(discussion.get_by_text("Please press Post once more.")).to_be_visible()
-    expect(discussion.get_by_label("Your comment")).to_have_value("Twice pressed.")
+    expect(discussion.get_by_label("Your comment", exact=True)).to_have_value("Twice pressed.")
     follow(discussion, discussion.get_by_role("button", name="Post", exact=True))
     expect(discussion.locator(":target")).to_contain_text("Twice pressed.")
     assert Comment.objects.filter(article=article, parent=None).count() == 2
@@ -236,7 +236,7 @@ def test_e22_a_stale_token_gives_the_text_back_for_one_more_press(discussion: Pa
 def test_a_reply_is_put_in_place_on_a_comments_own_page_too(discussion: Page, parent: Comment) -> None:
     discussion.goto(f"/comments/{parent.pk}/context/")
     open_reply(discussion, parent)
-    discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment").fill("From its own page.")
+    discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment", exact=True).fill("From its own page.")
     discussion.get_by_role("button", name="Post reply").click()
     expect(discussion.locator(f"#replies-{parent.pk} article")).to_contain_text("From its own page.")
 
@@ -246,7 +246,7 @@ def test_a_text_whose_parent_went_is_posted_as_a_thread_in_place(
     discussion: Page, article: Article, parent: Comment, other_reader: User
 ) -> None:
     open_reply(discussion, parent)
-    discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment").fill("Too late?")
+    discussion.locator(f"#reply-{parent.pk}").get_by_label("Your comment", exact=True).fill("Too late?")
     delete_comment(Comment.objects.get(pk=parent.pk), by=other_reader)
     discussion.get_by_role("button", name="Post reply").click()
     expect(discussion.get_by_role("alert")).to_contain_text("The comment you answered is gone.")
