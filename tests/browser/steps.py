@@ -42,6 +42,15 @@ def follow_by_key(page: Page, link: Locator, key: str = "Enter") -> None:
         page.keyboard.press(key)
 
 
+def tab_to(page: Page, target: Locator, *, steps: int = 60) -> None:
+    """Press Tab until something has the focus, as readers do who use keys alone."""
+    for _ in range(steps):
+        if target.evaluate("(element) => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    expect(target).to_be_focused()
+
+
 def sign_in(page: Page, username: str = "ada", *, to: str = "/") -> None:
     """Sign in with a password and come back to an address."""
     page.goto(f"/accounts/login/?next={to}")
