@@ -31,6 +31,7 @@ from comments.permissions import can_moderate, closing_moment, is_open
 from comments.services.mentioning import mention_labels
 from comments.services.quoting import quote_labels
 from comments.services.visits import last_visit, new_since
+from comments.since import now_known
 from comments.unread import load_unread, place_unread
 
 if TYPE_CHECKING:
@@ -98,6 +99,18 @@ class DiscussionPage:
         return PREVIOUS_WORDS.get(self.order, "Previous comments")
 
     @property
+    def arrivals_url(self) -> str:
+        """Return where what is published from now on can be met."""
+        return discussion_url(self.article, position={"since": str(now_known(self.article))})
+
+    @property
+    def grows_at(self) -> str:
+        """Return at which end of this page a new thread belongs: "start", "end", or on another page."""
+        if self.order in {Order.NEWEST, Order.ACTIVE}:
+            return "" if self.previous_url else "start"
+        return "" if self.next_url else "end"
+
+    @property
     def is_indexed(self) -> bool:
         """Tell whether search engines may keep it: pages in the magazine's own order, each comment's on one of them."""
         return self.order is default_order() and not {"at", "under"} & set(self.position)
@@ -122,7 +135,7 @@ def load_discussion(
 
     5 queries for visitors, the same for 3 comments and for 100,000; one more under `best` where a thread is cut.
     """
-    page, seen_by = _empty_page(article, viewer)
+    page, seen_by = begin_page(article, viewer)
     page.order = order or default_order()
     if under is not None and _add_replies(page, viewer, seen_by, under, after):
         return page
@@ -137,8 +150,8 @@ def load_discussion(
         more_url=_more_url(page),
     )
     page.nodes = arrange(load_threads(roots, article, seen_by), seen_by, window)
-    _fill_slots(page.nodes)
-    _tell_what_is_new(page, seen_by)
+    fill_slots(page.nodes)
+    _tell_what_is_new(page, seen_by, at or 0)
     if page.is_first:
         page.picks = list(Comment.objects.picked_in(article)[:PICKS_SHOWN])
     return page
@@ -165,7 +178,7 @@ def _add_replies(page: DiscussionPage, user: Any, viewer: Viewer, under: int, af
         node.depth -= 1
     page.ancestors, page.is_first, page.position = above, False, {"under": str(under)}
     page.more_count, page.more_after = comment.more_count, comment.more_after
-    _fill_slots(page.nodes + page.ancestors)
+    fill_slots(page.nodes + page.ancestors)
     _tell_what_is_new(page, viewer)
     return True
 
@@ -175,7 +188,7 @@ def load_branch(comment: Comment, viewer: Any, *, levels: int = WINDOW_LEVELS) -
 
     A branch of more than PAGE_THREAD rows is cut as threads are.
     """
-    page, seen_by = _empty_page(comment.article, viewer)
+    page, seen_by = begin_page(comment.article, viewer)
     nodes = load_branch_of(comment, seen_by, levels)
     above = [node for node in nodes if node.level < comment.level]
     page.ancestors = arrange(above, Viewer(user_id=seen_by.user_id), Window(last_level=comment.level))
@@ -189,7 +202,7 @@ def load_branch(comment: Comment, viewer: Any, *, levels: int = WINDOW_LEVELS) -
         more_url=_more_url(page),
     )
     page.nodes = arrange((node for node in nodes if node.level >= comment.level), seen_by, window)
-    _fill_slots(page.nodes + page.ancestors)
+    fill_slots(page.nodes + page.ancestors)
     _tell_what_is_new(page, seen_by, comment.pk)
     return page
 
@@ -199,12 +212,15 @@ def load_ancestors(comment: Comment, viewer: Any, *, with_self: bool = False) ->
     nodes = arrange(
         load_above(comment, with_self=with_self), Viewer(user_id=_id_of(viewer)), Window(last_level=comment.level)
     )
-    _fill_slots(nodes)
+    fill_slots(nodes)
     return nodes
 
 
-def _empty_page(article: Article, user: Any) -> tuple[DiscussionPage, Viewer]:
-    """Ask once whether comments are taken here, whether this person may write them, and what else marks them."""
+def begin_page(article: Article, user: Any, *, since: datetime | None = None) -> tuple[DiscussionPage, Viewer]:
+    """Ask once whether comments are taken here, whether this person may write them, and what else marks them.
+
+    `since`: from which moment on comments are new, whoever looks; by default their own visit tells.
+    """
     page = DiscussionPage(article, is_visitor=not user.is_authenticated)
     if user.is_authenticated:
         page.visit = last_visit(article, user)
@@ -221,7 +237,7 @@ def _empty_page(article: Article, user: Any) -> tuple[DiscussionPage, Viewer]:
         moderates=can_moderate(user),
         may_reply=not page.closed_sentence and not page.refusal,
         article_author_ids=frozenset(authors.values_list("user_id", flat=True)),
-        new_since=new_since(page.visit, page.made_at),
+        new_since=since or new_since(page.visit, page.made_at),
     )
     return page, viewer
 
@@ -237,7 +253,7 @@ def _tell_what_is_new(page: DiscussionPage, viewer: Viewer, target_id: int = 0) 
     )
 
 
-def _fill_slots(nodes: list[Node]) -> None:
+def fill_slots(nodes: list[Node]) -> None:
     """Put the names of today into the bodies: one query, two with mentions."""
     labels = quote_labels(Comment.objects.filter(pk__in=[node.id for node in nodes]))
     people = mention_labels([node.body_html for node in nodes])

@@ -22,10 +22,11 @@ from comments.orders import POSITIONS, asked_order, chosen_order
 from comments.permissions import check_delete, check_restore
 from comments.places import neighbors_of, place_of, window_of
 from comments.presenting import number_in, shown_discussion
-from comments.reading import note_view
+from comments.reading import note_view, show_arrivals
 from comments.services.choices import remember_order
 from comments.services.deletion import delete_comment, restore_comment
 from comments.services.mentioning import name_people
+from comments.since import read_since
 from comments.thread_html import render_thread
 from comments.tombstones import is_found
 from comments.writing import FORM_METHODS, POSTED_KEY, article_gone, see_other
@@ -57,6 +58,9 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     if article.slug != slug:
         raise ArticleMoved(reverse("comments:discussion", args=[article.slug]))
     asked = request.GET
+    since = read_since(asked.get("since", ""))
+    if since is not None:
+        return show_arrivals(request, article, since)
     _remember(request)
     page = load_discussion(
         article,

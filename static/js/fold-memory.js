@@ -44,11 +44,16 @@ function revealTarget() {
   target.scrollIntoView();
 }
 
-for (const fold of document.querySelectorAll(FOLD)) {
-  const since = chosen[idOf(fold)];
-  if (since) fold.open = since < 0;
+function restore(within) {
+  for (const fold of within.querySelectorAll(FOLD)) {
+    const since = chosen[idOf(fold)];
+    if (since) fold.open = since < 0;
+  }
 }
+
+restore(document);
 revealTarget();
+document.addEventListener("comments-added", ({ detail }) => detail.items.forEach(restore));
 addEventListener("hashchange", revealTarget);
 
 // `toggle` does not bubble, so it is caught on its way down.

@@ -2,6 +2,7 @@
 import { isSwitchedOff } from "./key-switch.js";
 
 const DISCUSSION = "[data-discussion]";
+const FIRST_LOOK_MS = 30_000;
 const KEYS = "jkJKpnrx?";
 
 const discussion = document.querySelector(DISCUSSION);
@@ -16,6 +17,17 @@ function isForUs(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return false;
   if (event.key.length !== 1 || !KEYS.includes(event.key) || document.querySelector("dialog[open]")) return false;
   return event.target.closest?.(DISCUSSION) && !event.target.closest("input, textarea, select, [contenteditable]");
+}
+
+function followArrivals(way) {
+  setTimeout(() => import("./live-updates.js"), FIRST_LOOK_MS);
+  // Pressing it takes the focus from nobody who writes.
+  way.addEventListener("mousedown", (event) => event.preventDefault());
+  way.addEventListener("click", async (event) => {
+    if (way.dataset.away || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    (await import("./arrivals.js")).show();
+  });
 }
 
 if (discussion) {
@@ -33,4 +45,6 @@ if (discussion) {
     button.hidden = false;
     button.addEventListener("click", async () => (await import("./key-list.js")).list());
   }
+  const way = discussion.querySelector("[data-arrivals]");
+  if (way) followArrivals(way);
 }

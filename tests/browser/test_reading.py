@@ -119,6 +119,61 @@ def test_folds_take_the_focus_and_are_remembered(returning: Page, thread: list[C
     expect(fold.locator("> summary")).to_be_focused()
 
 
+@with_script
+def test_e72_arrivals_wait_for_the_reader_and_take_no_focus(
+    returning: Page, thread: list[Comment], other_reader: User
+) -> None:
+    field = returning.locator("#comment-form textarea")
+    field.fill("Half a thought")
+    before = field.bounding_box()
+    parent = Comment.objects.get(pk=thread[1].pk)
+    for place in (parent, Comment.objects.get(pk=thread[0].pk), None):
+        factories.make_comment(parent.article, by=other_reader, parent=place, text=f"After {place}.")
+    expect(returning.locator("#thread article")).to_have_count(4)
+    assert field.bounding_box() == before
+    field.focus()
+    returning.get_by_role("link", name="Look for new comments").click()
+    expect(returning.locator("#thread article")).to_have_count(7)
+    expect(returning.locator(f"#replies-{parent.pk} article")).to_contain_text("After")
+    expect(returning.locator("#thread > .comment").last).to_contain_text("After None.")
+    expect(returning.get_by_role("heading", name="7 comments")).to_be_visible()
+    expect(returning.locator("#status")).to_have_text("3 new comments shown.")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Half a thought")
+    field.fill("")
+
+
+@with_script
+def test_arrivals_are_told_of_and_put_in_place_on_request(
+    page: Page, article: Article, thread: list[Comment], other_reader: User
+) -> None:
+    page.clock.install()
+    page.goto(article.get_absolute_url())
+    way = page.locator("[data-arrivals]")
+    expect(way).to_have_text("Look for new comments")
+    reply = factories.make_comment(article, by=other_reader, parent=Comment.objects.get(pk=thread[3].pk), text="So?")
+    factories.make_comment(article, by=other_reader, text="Another thread.")
+    page.clock.run_for(31_000)
+    expect(way).to_have_text("2 new comments")
+    expect(page.locator("#thread article")).to_have_count(4)
+    page.get_by_role("button", name="1 new reply").click()
+    expect(page.locator(f"#comment-{reply.pk}")).to_be_focused()
+    expect(way).to_have_text("1 new comment")
+    way.click()
+    expect(page.locator("#thread > .comment").last).to_contain_text("Another thread.")
+    expect(way).to_have_text("Look for new comments")
+    expect(page.locator("#thread article")).to_have_count(6)
+
+
+@pytest.mark.parametrize("page", [False], indirect=True, ids=["without-script"])
+def test_e72_arrivals_are_a_page_without_scripts(returning: Page, thread: list[Comment], other_reader: User) -> None:
+    factories.make_comment(thread[0].article, by=other_reader, text="The newest of all.")
+    follow(returning, returning.get_by_role("link", name="Look for new comments"))
+    expect(returning.get_by_role("heading", name="New comments", exact=True)).to_be_visible()
+    expect(returning.locator(".comment")).to_have_count(1)
+    expect(returning.locator(".comment")).to_contain_text("The newest of all.")
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_what_is_new_and_folded_is_clean_for_axe_at_every_width(
     themed_page: Page, thread: list[Comment], reader: User, enter: Enter, width: int
