@@ -157,6 +157,10 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         picked = self.public().for_article(article).filter(is_picked=True).with_people()
         return picked.order_by("-published_at", "-pk")
 
+    def newest_first(self) -> Self:
+        """Order by publication, newest first, then by id."""
+        return self.order_by("-published_at", "-pk")
+
     def with_people(self) -> Self:
         """Load author and identity in the same query."""
         return self.select_related("author", "identity")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments import overviews, reading, views, writing
+from comments import feeds, overviews, reading, views, writing
 
 app_name = "comments"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("articles/<str:slug>/discussion/map/", overviews.discussion_map, name="map"),
     path("articles/<str:slug>/discussion/passages/<str:block>/", overviews.passage, name="passage"),
     path("articles/<str:slug>/discussion/read/", reading.mark_read, name="mark_read"),
+    path("articles/<str:slug>/discussion/feed/", feeds.rss, name="feed"),
+    path("articles/<str:slug>/discussion/feed/atom/", feeds.atom, name="feed_atom"),
+    path("articles/<str:slug>/discussion/feed/json/", feeds.json, name="feed_json"),
+    path("comments/feed/", feeds.everything, name="feed_of_all"),
     path("comments/<int:pk>/", views.comment, name="comment"),
     path("comments/<int:pk>/context/", views.context, name="context"),
     path("comments/<int:pk>/reply/", writing.reply, name="reply"),
