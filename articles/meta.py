@@ -1,4 +1,4 @@
-"""What machines are told of an article: one value for the head, and later for feeds, sitemaps and JSON-LD."""
+"""What machines are told of an article: one value for the head and JSON-LD, and later for feeds and sitemaps."""
 
 from __future__ import annotations
 
@@ -8,24 +8,33 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from articles.models import Article
-from articles.pictures import one_file
+from articles.pictures import LICENSE_URLS, one_file
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from articles.models import Photo
 
-SOCIAL_CROP = "16x9"
+# The first is the one of social cards; machines choose among all.
+CROPS = ("16x9", "4x3", "1x1")
+SCHEMA_TYPES = {
+    Article.Kind.OPINION: "OpinionNewsArticle",
+    Article.Kind.REVIEW: "ReviewNewsArticle",
+}
 
 
 @dataclass(frozen=True)
 class MetaImage:
-    """A picture for social cards: absolute address, size in pixels, words."""
+    """A picture for machines: absolute address, size in pixels, words, rights."""
 
     url: str
     width: int
     height: int
     alt: str
+    caption: str
+    credit: str
+    credit_url: str
+    license_url: str
 
 
 @dataclass(frozen=True)
@@ -40,10 +49,21 @@ class ArticleMeta:
     published_at: datetime | None
     modified_at: datetime | None
     section: str
+    section_url: str
     tags: list[str]
     author_names: list[str]
     author_urls: list[str]
-    image: MetaImage | None
+    # The lead photo: the wide crop of social cards, then the others.
+    images: list[MetaImage]
+    schema_type: str
+    language: str
+    word_count: int
+    reading_minutes: int
+
+    @property
+    def image(self) -> MetaImage | None:
+        """Return the picture of social cards."""
+        return self.images[0] if self.images else None
 
 
 def article_meta(article: Article) -> ArticleMeta:
@@ -58,10 +78,15 @@ def article_meta(article: Article) -> ArticleMeta:
         published_at=article.first_published_at or article.publish_at,
         modified_at=article.updated_at,
         section=article.section.name if article.section else "",
+        section_url=absolute(article.section.get_absolute_url()) if article.section else "",
         tags=[tag.name for tag in article.tags.all()],
         author_names=[author.name for author in authors],
         author_urls=[absolute(author.get_absolute_url()) for author in authors],
-        image=_social_image(article.lead_photo, alt=article.lead_alt) if article.lead_photo else None,
+        images=_images(article.lead_photo, article) if article.lead_photo else [],
+        schema_type=SCHEMA_TYPES.get(Article.Kind(article.kind), "NewsArticle"),
+        language=article.language,
+        word_count=article.word_count,
+        reading_minutes=article.reading_minutes,
     )
 
 
@@ -70,7 +95,19 @@ def absolute(path: str) -> str:
     return path if path.startswith(("https://", "http://")) else f"{settings.SITE_URL}{path}"
 
 
-def _social_image(photo: Photo, *, alt: str) -> MetaImage:
-    """Return the wide crop, or the original while its files are not made yet."""
-    file = one_file(photo, SOCIAL_CROP)
-    return MetaImage(absolute(file.url), file.width, file.height, "" if photo.is_decorative else alt or photo.alt)
+def _images(photo: Photo, article: Article) -> list[MetaImage]:
+    """Return the crops, each file once: while they are not made yet, all are the original."""
+    files = dict.fromkeys(one_file(photo, crop) for crop in CROPS)
+    return [
+        MetaImage(
+            url=absolute(file.url),
+            width=file.width,
+            height=file.height,
+            alt="" if photo.is_decorative else article.lead_alt or photo.alt,
+            caption=article.lead_caption or photo.caption,
+            credit=photo.credit,
+            credit_url=photo.credit_url,
+            license_url=LICENSE_URLS.get(photo.license, ""),
+        )
+        for file in files
+    ]

@@ -5,7 +5,6 @@ Pure functions over loaded values: no query, no HTML. `arranging.py` makes threa
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from django.utils import timezone
 
 from comments import conf
 from comments.dates import in_words
-from comments.markup.slots import QUOTE
+from comments.markup.slots import FIGURE, QUOTE
 from comments.markup.wording import plain_text
 from comments.models import Comment
 from comments.tombstones import tombstone_text
@@ -59,7 +58,6 @@ COLUMNS = (
     "answered__identity__name",
 )
 EXCERPT_LENGTH = 200
-FIGURE = re.compile(r'<figure class="quote">.*?</figure>', re.DOTALL)
 NOBODY = "Former member"
 SPOKEN = {
     Comment.State.DELETED: "a deleted comment",

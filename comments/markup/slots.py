@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 QUOTE = re.compile(r"<!--quote (\d+)-->(.*?)<!--/quote \1-->", re.DOTALL)
+FIGURE = re.compile(r'<figure class="quote">.*?</figure>', re.DOTALL)
 MENTION = re.compile(r"<!--mention ([0-9]+)-->")
 FORMER_MEMBER = "@former-member"
 NOT_SHOWN = "<blockquote><p>(not shown)</p></blockquote>"

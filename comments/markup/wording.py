@@ -6,7 +6,7 @@ Smilies and their codes are the same; the rest is compared as `articles.wording`
 from html.parser import HTMLParser
 
 from articles import wording
-from comments.markup.slots import QUOTE
+from comments.markup.slots import FIGURE, QUOTE
 from comments.smilies import SMILIES
 
 CODES = str.maketrans({smiley.emoji: smiley.typed for smiley in SMILIES})
@@ -23,9 +23,15 @@ def says(text: str, words: str) -> bool:
     return wording.says(text, _unify(words))
 
 
-def plain_text(body_html: str) -> str:
-    """Return stored HTML as text: lines for blocks, smilies as their codes."""
-    reader = _Reader()
+def own_text(filled_html: str) -> str:
+    """Return what readers see of a comment as text, without what it quotes: a line a block, smilies as they look."""
+    lines = plain_text(FIGURE.sub(" ", filled_html), with_codes=False).split("\n")
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+
+
+def plain_text(body_html: str, *, with_codes: bool = True) -> str:
+    """Return HTML of ours as text: lines for blocks, smilies as their codes or as they look."""
+    reader = _Reader(with_codes=with_codes)
     reader.feed(body_html)
     reader.close()
     return "".join(reader.pieces)
@@ -34,15 +40,16 @@ def plain_text(body_html: str) -> str:
 class _Reader(HTMLParser):
     """Collects text. It reads our own stored HTML only, never what was typed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_codes: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self._with_codes = with_codes
         self.pieces: list[str] = []
         self._in_sign = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS:
             self.pieces.append("\n")
-        elif tag == "span" and ("class", "smiley") in attrs:
+        elif tag == "span" and self._with_codes and ("class", "smiley") in attrs:
             # The title of a smiley is what was typed.
             self._in_sign = True
             self.pieces.append(dict(attrs).get("title") or "")

@@ -8,18 +8,22 @@ from django import template
 
 from comments.dates import in_words
 from comments.discussion import load_discussion
+from comments.markup.data import linked_data
 from comments.models import Comment
 from comments.nodes import excerpt_of
 from comments.orders import chosen_order
 from comments.passages import LinkedText, linked_text
 from comments.presenting import number_in, shown_discussion
+from comments.structured import page_data
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.template.context import Context
 
+    from articles.meta import ArticleMeta
     from articles.models import Article
+    from comments.discussion import DiscussionPage
 
 register = template.Library()
 
@@ -27,10 +31,12 @@ register = template.Library()
 @register.inclusion_tag("comments/_discussion.html", takes_context=True)
 def discussion(context: Context, article: Article) -> dict[str, Any]:
     """Show the discussion of an article: constant queries, nothing for a hidden one or an article not live."""
+    # For `structured_data`, which stands after it and must not load anything again.
+    context["discussion_page"] = None
     if not article.is_live or article.discussion == article.DiscussionMode.HIDDEN:
         return {"page": None}
     request = context["request"]
-    page = load_discussion(article, request.user, order=chosen_order(request))
+    context["discussion_page"] = page = load_discussion(article, request.user, order=chosen_order(request))
     return shown_discussion(request, page, _gone(article, request.GET.get("gone", "")))
 
 
@@ -40,6 +46,15 @@ def linked_passages(article: Article, before_html: str, after_html: str) -> Link
     if not article.is_live or article.discussion == article.DiscussionMode.HIDDEN:
         return LinkedText(before_html, after_html)
     return linked_text(article, before_html, after_html)
+
+
+@register.simple_tag
+def structured_data(article: Article, meta: ArticleMeta | None, page: DiscussionPage | None) -> str:
+    """Print what machines are told of an article and of the comments shown; nothing where it is not live.
+
+    After `{% discussion article %}` the page is `discussion_page`; a later page of a discussion has no `meta`.
+    """
+    return linked_data(page_data(article, meta, page)) if article.is_live else ""
 
 
 def _gone(article: Article, typed: str) -> Comment | None:
