@@ -20,6 +20,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """Keep members whose address is confirmed and whose account is open."""
         return self.filter(is_active=True, emailaddress__verified=True, emailaddress__primary=True)
 
+    def named_like(self, beginning: str) -> UserQuerySet:
+        """Keep members whose username, or a word of whose display name, begins like this."""
+        in_name = Q(display_name__istartswith=beginning) | Q(display_name__icontains=f" {beginning}")
+        return self.filter(in_name | Q(username__startswith=beginning.lower()))
+
     def unconfirmed(self) -> UserQuerySet:
         """Keep accounts without any confirmed address that nobody has ever signed in to."""
         return self.filter(last_login=None).exclude(emailaddress__verified=True)

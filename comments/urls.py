@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments import feeds, overviews, reading, views, writing
+from comments import feeds, overviews, people, reading, views, writing
 
 app_name = "comments"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("articles/<str:slug>/discussion/feed/", feeds.rss, name="feed"),
     path("articles/<str:slug>/discussion/feed/atom/", feeds.atom, name="feed_atom"),
     path("articles/<str:slug>/discussion/feed/json/", feeds.json, name="feed_json"),
+    path("articles/<str:slug>/people/", people.people, name="people"),
     path("comments/feed/", feeds.everything, name="feed_of_all"),
     path("comments/<int:pk>/", views.comment, name="comment"),
     path("comments/<int:pk>/context/", views.context, name="context"),

@@ -9,7 +9,13 @@ function selectedIn(comment) {
   const text = comment?.querySelector(".comment__text");
   if (!text || selection.isCollapsed) return "";
   const isInside = text.contains(selection.anchorNode) && text.contains(selection.focusNode);
-  return isInside ? selection.toString().trim() : "";
+  return isInside ? asTyped(selection.toString().trim(), text) : "";
+}
+
+// Members are mentioned by username; the names shown for them change.
+function asTyped(words, text) {
+  const mentions = [...text.querySelectorAll(".mention")];
+  return mentions.reduce((typed, { textContent, pathname }) => typed.replaceAll(textContent, `@${pathname.split("/").at(-2)}`), words);
 }
 
 function quotation(id, words) {
