@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 SMILEY = re.compile(r":([a-z]{2,8}):", re.IGNORECASE)
-MEDIA = re.compile(r"\[media ?= ?([^\s\]]*) ?\](?=\n|\Z)", re.IGNORECASE)
-MEDIA_LINE = re.compile(rf"^{MEDIA.pattern}", MEDIA.flags | re.MULTILINE)
+MEDIA = re.compile(r"\[media *= *([^\s\]]*) *\] *(?=\n|\Z)", re.IGNORECASE)
+MEDIA_LINE = re.compile(rf"^ *{MEDIA.pattern}", MEDIA.flags | re.MULTILINE)
 SCHEMES = ("https", "http")
 # How many players a text may still have; the rest are links.
 EMBEDS_LEFT = "embeds left"
@@ -75,14 +75,10 @@ def bare_address_rule(state: StateInline, silent: bool) -> bool:
 
 def media_rule(state: StateInline, silent: bool) -> bool:
     """Turn `[media=URL]` alone on a line into an embed or a link; an empty or broken one stays as typed."""
-    if (
-        silent
-        or state.linkLevel
-        or state.src[state.pos] != "["
-        or state.src[state.pos - 1 : state.pos] not in {"", "\n"}
-    ):
+    if silent or state.linkLevel or state.src[state.pos] != "[":
         return False
-    match = MEDIA.match(state.src, state.pos)
+    begins_line = not state.src[state.src.rfind("\n", 0, state.pos) + 1 : state.pos].strip(" ")
+    match = MEDIA.match(state.src, state.pos) if begins_line else None
     address = _media_address(match[1]) if match else ""
     if match is None or not address:
         return False

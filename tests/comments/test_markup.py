@@ -136,6 +136,7 @@ MEDIA = "[media=https://youtu.be/dQw4w9WgXcQ]"
 def test_a_film_of_a_known_place_becomes_a_link_that_waits_for_a_click() -> None:
     assert html(f"Look:\n{MEDIA}\nNice.") == f"<p>Look:<br>\n{FACADE}<br>\nNice.</p>"
     assert html("[MEDIA = https://youtu.be/dQw4w9WgXcQ ]") == f"<p>{FACADE}</p>"
+    assert html("Look:\n  [media  =  https://youtu.be/dQw4w9WgXcQ]") == f"<p>Look:<br>\n{FACADE}</p>"
 
 
 def test_films_over_the_limit_are_links() -> None:
