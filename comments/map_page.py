@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles.models import Author
 from comments.map import MARKS_MAX, Drawing, Row, Run, draw_comments, draw_runs, run_size
 from comments.models import Comment
+from comments.services.mentioning import name_people
 from comments.services.visits import last_visit, new_since
 
 if TYPE_CHECKING:
@@ -37,10 +38,12 @@ class MapPage:
 
 
 def load_map(article: Article, viewer: Any) -> MapPage:
-    """Return the map of a discussion: four queries, five in a long one, one more for members."""
+    """Return the map of a discussion: four queries, five in a long one, one more each for members and mentions."""
     since = new_since(last_visit(article, viewer), timezone.now()) if viewer.is_authenticated else None
     roots = Comment.objects.for_article(article).roots().numbered()
-    lively = roots.filter(descendant_count__gt=0).order_by("-descendant_count", "id").with_people().defer("source")
+    answered = roots.filter(descendant_count__gt=0).order_by("-descendant_count", "id")
+    lively = list(answered.with_people().defer("source")[:LIVELY])
+    name_people(lively)
     rows = _rows(article)
     if rows is not None:
         authors = Author.objects.filter(bylines__article=article, user__isnull=False)
@@ -49,7 +52,7 @@ def load_map(article: Article, viewer: Any) -> MapPage:
     else:
         runs, count = _runs(article)
         drawing = draw_runs(runs, since)
-    return MapPage(article, drawing, rows is not None, count, lively[:LIVELY], since)
+    return MapPage(article, drawing, rows is not None, count, lively, since)
 
 
 def _rows(article: Article) -> list[Row] | None:
