@@ -28,7 +28,7 @@ from comments.nodes import Viewer
 from comments.orders import Order, default_order
 from comments.paging import choose_roots
 from comments.permissions import can_moderate, closing_moment, is_open
-from comments.services.mentioning import mention_labels
+from comments.services.mentioning import mention_labels, name_people
 from comments.services.quoting import quote_labels
 from comments.services.visits import last_visit, new_since
 from comments.since import now_known
@@ -154,6 +154,7 @@ def load_discussion(
     _tell_what_is_new(page, seen_by, at or 0)
     if page.is_first:
         page.picks = list(Comment.objects.picked_in(article)[:PICKS_SHOWN])
+        name_people(page.picks)
     return page
 
 

@@ -46,7 +46,7 @@ def nested_comments(nodes: Iterable[Node]) -> list[dict[str, Any]]:
     top: list[dict[str, Any]] = []
     taken: dict[int, dict[str, Any]] = {}
     room = BYTES_MAX
-    for node in nodes:
+    for node in (one for first in nodes for one in (first, *first.merged)):
         if node.number is None:  # It waits for approval: nobody's but its author's.
             continue
         comment = _comment(node)

@@ -139,3 +139,19 @@ def test_the_data_cost_no_query(root: Comment, reply: Comment, reader: User) -> 
         told = page_data(root.article, None, page)
     assert len(queries) == 0
     assert told["@graph"][0]["commentCount"] == root.article.comment_count
+
+
+def test_e73_later_pages_tell_of_the_comments_they_show(
+    client: Client, article: Article, reader: User, root: Comment
+) -> None:
+    make_long_discussion(article, by=reader, size=200)
+    page = client.get(article.get_absolute_url()).content.decode()
+    later = re.search(r'href="([^"]*/discussion/\?[^"]*after=[^"]*)"', page)
+    assert later
+    html = client.get(later[1].replace("&amp;", "&")).content.decode()
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    (told,) = json.loads(block)["@graph"]
+    assert told["@id"] == f"http://testserver{article.get_absolute_url()}"
+    first = re.search(r'<article id="comment-(\d+)"', html)
+    assert first
+    assert told["comment"][0]["url"] == f"http://testserver/comments/{first[1]}/"
