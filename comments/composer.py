@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 from django.urls import reverse
 
 from accounts import kept_texts
 from comments import conf
+from comments.dates import in_words
 from comments.errors import ParentGone
 from comments.forms import issued_now
+from comments.permissions import can_moderate
 from comments.smilies import SMILIES, Smiley
+from comments.windows import NEVER, edit_ends_at, time_left, trust_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.kept_texts import KeptText, Session
     from articles.models import Article
     from comments.discussion import DiscussionPage
@@ -25,6 +31,8 @@ if TYPE_CHECKING:
 COUNT_FROM = 0.8  # share of the limit from which the counter shows
 # What stops the writing altogether: the text can be copied, not sent again.
 FINAL_STATUSES = frozenset({403, 404})
+SLOT = re.compile(r"(reply|edit)-\d{1,18}")
+EDIT_IS_BACK = "Your text is back. Save it when you are ready."
 TEXT_IS_BACK = "Your text is back. Post it when you are ready."
 
 
@@ -40,6 +48,8 @@ class Composer:
     # On a page with scripts the answer to a submission is put in place of the form; a reply stands in a comment's slot.
     is_in_place: bool = False
     slot: str = ""
+    # It comes beside another answer and takes the place of the form of its id.
+    swaps_itself: bool = False
     text: str = ""
     client_token: str = field(default_factory=lambda: str(uuid4()))
     issued: str = field(default_factory=issued_now)
@@ -49,6 +59,7 @@ class Composer:
     passage: str = ""
     passage_error: str = ""
     preview: Preview | None = None
+    text_is_back: ClassVar[str] = TEXT_IS_BACK
     # Nothing may be written: the text stands in a field to copy.
     is_closed: bool = False
     # Texts kept for other targets, where there were too many.
@@ -133,12 +144,30 @@ class Composer:
         """Tell whether something is wrong that its writer can put right."""
         return bool(self.error) and not self.is_closed
 
+    @property
+    def technical_fields(self) -> list[tuple[str, object]]:
+        """Return the hidden fields of the form with their values."""
+        fields: list[tuple[str, object]] = [("client_token", self.client_token), ("issued", self.issued)]
+        return [*fields, ("answered", self.answered.pk)] if self.answered else fields
+
+    def stand_where_asked(self, request: Any) -> None:
+        """Note who writes, and where the answer will stand: on a page of its own, or in a place of the page."""
+        self.is_visitor = not request.user.is_authenticated
+        self.is_in_place = bool(request.htmx)
+        target = request.htmx.target or ""
+        self.slot = target if self.is_in_place and SLOT.fullmatch(target) else ""
+
+    def forget_kept(self, session: Session) -> None:
+        """Let go of the text kept for this place: it is posted."""
+        for target in {self.target, self.draft_target}:
+            kept_texts.discard(session, target)
+
     def take_back(self, session: Session) -> KeptText | None:
         """Fill the form with the text kept for its place, and return it."""
         kept = kept_texts.kept_for(session, self.draft_target)
         if kept is not None:
             self.text = kept.text
-            self.notice = "" if self.is_visitor else TEXT_IS_BACK
+            self.notice = "" if self.is_visitor else self.text_is_back
         return kept
 
     def take_typed(self, values: dict[str, Any], typed: str) -> None:
@@ -152,6 +181,66 @@ class Composer:
         self.is_closed = error.status in FINAL_STATUSES
         if isinstance(error, ParentGone):
             self.answered, self.parent = self.parent, None
+
+
+@dataclass
+class EditComposer(Composer):
+    """The form for another text of one's own comment, and what the comment says by now where another tab was faster."""
+
+    edited: Comment = field(kw_only=True)
+    revision: int | None = None
+    text_hash: str = ""
+    present_text: str = ""
+    ends_at: datetime = NEVER
+    text_is_back: ClassVar[str] = EDIT_IS_BACK
+    heading: ClassVar[str] = "Edit your comment"
+    label: ClassVar[str] = "Your edited comment"
+    button: ClassVar[str] = "Save"
+
+    def take_typed(self, values: dict[str, Any], typed: str) -> None:
+        super().take_typed(values, typed)
+        self.revision, self.text_hash = values["revision"], values["text_hash"] or ""
+
+    def begin_from(self, comment: Comment, revision: int, *, by: Any) -> None:
+        """Note the text that this form changes, and until when it can be changed."""
+        self.revision, self.text_hash = revision, comment.text_hash
+        self.ends_at = edit_ends_at(comment, trust=trust_of(by), moderates=can_moderate(by))
+
+    @property
+    def target(self) -> str:
+        return f"edit:{self.edited.pk}"
+
+    @property
+    def draft_target(self) -> str:
+        return self.target
+
+    @property
+    def action(self) -> str:
+        return reverse("comments:edit", args=[self.edited.pk])
+
+    @property
+    def return_to(self) -> str:
+        return f"{self.action}#edit-form"
+
+    @property
+    def form_id(self) -> str:
+        return f"{self.slot}-form" if self.slot else "edit-form"
+
+    @property
+    def swap_target(self) -> str:
+        return f"#{self.slot or self.form_id}"
+
+    @property
+    def technical_fields(self) -> list[tuple[str, object]]:
+        known = [("revision", self.revision), ("text_hash", self.text_hash)]
+        return [*super().technical_fields, *((name, value) for name, value in known if value not in {None, ""})]
+
+    @property
+    def time_hint(self) -> str:
+        """Return until when it can be saved; an empty text where there is no end."""
+        if self.ends_at == NEVER:
+            return ""
+        return f"You can edit until {in_words(self.ends_at)} ({time_left(self.ends_at)})."
 
 
 def composer_under(page: DiscussionPage, session: Session, gone: Comment | None = None) -> Composer:

@@ -33,6 +33,7 @@ from comments.services.quoting import quote_labels
 from comments.services.visits import last_visit, new_since
 from comments.since import now_known
 from comments.unread import load_unread, place_unread
+from comments.windows import trust_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -239,6 +240,7 @@ def begin_page(article: Article, user: Any, *, since: datetime | None = None) ->
         may_reply=not page.closed_sentence and not page.refusal,
         article_author_ids=frozenset(authors.values_list("user_id", flat=True)),
         new_since=since or new_since(page.visit, page.made_at),
+        trust=trust_of(user) if page.has_form else 0,
     )
     return page, viewer
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from uuid import UUID
 
 from django import forms
 from django.core import signing
 
+HASH = re.compile(r"[0-9a-f]{64}")
 ISSUED_SALT = "comments.issued"
 
 
@@ -48,6 +50,13 @@ class IdField(TechnicalField):
         return int(value)
 
 
+class HashField(TechnicalField):
+    """The key of a text."""
+
+    def read(self, value: str) -> str:
+        return value if HASH.fullmatch(value) else ""
+
+
 class CommentForm(forms.Form):
     """One text with its technical fields. It never fails: the markup judges the text, with the reader's sentences."""
 
@@ -58,6 +67,13 @@ class CommentForm(forms.Form):
     answered = IdField(required=False)
     # People do not see this field; what fills it in is a signal, never a reason to refuse.
     website = forms.CharField(required=False)
+
+
+class EditForm(CommentForm):
+    """A changed text, with what its writer began from."""
+
+    revision = IdField(required=False)
+    text_hash = HashField(required=False)
 
 
 def issued_now() -> str:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+NUMBER_DIGITS_MAX = 18
+
+
 def load_open_article(slug: str) -> Article:
     """Return a live article whose discussion is shown, at its present or a former address: one query, or three.
 
@@ -49,6 +52,11 @@ def load_comment(request: HttpRequest, pk: int, *, with_pruned: bool = False) ->
     if not is_own and not with_pruned and not is_found(comment, request.user):
         raise Http404("There is no comment at this address.")
     return comment
+
+
+def number_from(typed: str) -> int:
+    """Return a number typed into an address; 0 for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= NUMBER_DIGITS_MAX else 0
 
 
 def _was_live(article: Article) -> bool:

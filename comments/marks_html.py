@@ -125,6 +125,15 @@ def tally(node: Node) -> str:
     return f'<span class="comment__reply-count">{why}{count}{new}</span>'
 
 
+def edited(node: Node) -> str:
+    """Return that the text was changed, and when; with a way to what it said before."""
+    if node.edited_at is None:
+        return ""
+    words = "edited after replies" if node.is_edited_after_replies else "edited"
+    moment = _time_html(node.edited_at, timezone.get_current_timezone_name(), conf.DATE_FORMAT)
+    return f'<a class="comment__edited" href="{address("history", node.id)}">{words} {moment}</a>'
+
+
 def counted(count: int) -> str:
     """Return a number of public replies in words; beneath tombstones there may be none."""
     if count == 0:

@@ -17,6 +17,7 @@ from comments.markup.slots import FIGURE, QUOTE
 from comments.markup.wording import plain_text
 from comments.models import Comment
 from comments.tombstones import tombstone_text
+from comments.windows import UNSEND_SECONDS, editable_until, is_fresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -121,6 +122,8 @@ class Node:
     can_moderate: bool = False
     # Until when its author may edit it; None: not any more, or not theirs.
     editable_until: datetime | None = None
+    # It was posted seconds ago and can be taken back.
+    can_unsend: bool = False
     can_vote: bool = False
     my_vote: int = 0
     is_new: bool = False
@@ -218,7 +221,10 @@ def _describe(node: Node, viewer: Viewer) -> None:
         node.tombstone = tombstone_text(node, is_own=node.is_own)
         node.shows_body = node.state == Comment.State.HELD or (node.is_own and node.state != Comment.State.DELETED)
     node.can_delete = node.is_own and node.state in {Comment.State.PUBLIC, Comment.State.HELD, Comment.State.HIDDEN}
+    node.can_unsend = node.can_delete and viewer.may_reply and is_fresh(node, seconds=UNSEND_SECONDS)
     node.can_moderate = viewer.moderates
+    if node.is_own and viewer.may_reply:
+        node.editable_until = editable_until(node, trust=viewer.trust, moderates=viewer.moderates)
     node.is_new = _is_new(node, viewer)
     if node.state == Comment.State.DELETED and node.is_own and node.state_at:
         until = node.state_at + timedelta(hours=conf.RESTORE_HOURS)

@@ -64,6 +64,7 @@ __all__ = [
     "check_unsend",
     "closing_moment",
     "is_open",
+    "reads_unpublished",
     "undo_ends_at",
 ]
 
@@ -128,7 +129,7 @@ def can_reply(parent: Comment, *, by: Person) -> bool:
 
 def check_delete(comment: Comment, *, by: Person) -> None:
     """Raise unless this person wrote the comment and it can still be deleted. No query."""
-    if comment.author_id is None or comment.author_id != by.pk:
+    if not _is_own(comment, by):
         raise NotAllowed("Only its author can delete this comment.")
     if comment.state not in DELETABLE:
         raise WrongState
@@ -156,7 +157,7 @@ def undo_ends_at(comment: Comment) -> datetime | None:
 
 def check_restore(comment: Comment, *, by: Person) -> None:
     """Raise unless this person deleted the comment lately and its text is still kept. No query."""
-    if comment.author_id is None or comment.author_id != by.pk:
+    if not _is_own(comment, by):
         raise NotAllowed("Only its author can bring this comment back.")
     ends_at = undo_ends_at(comment)
     if ends_at is None:
@@ -177,7 +178,7 @@ def check_edit(comment: Comment, *, by: Person, late_seconds: int = 0) -> None:
 
     `late_seconds` is what saving has beyond the end: the form opens until then only.
     """
-    if comment.author_id is None or comment.author_id != by.pk:
+    if not _is_own(comment, by):
         raise NotAllowed("Only its author can edit this comment.")
     _check_account(by)
     if comment.state not in EDITABLE:
@@ -200,8 +201,12 @@ def check_save(comment: Comment, *, by: Person) -> None:
 
 def can_read_history(comment: Comment, *, by: Person) -> bool:
     """Tell whether this person may read what the comment said before: of public ones all, and authors their own."""
-    is_own = comment.author_id is not None and comment.author_id == by.pk
-    return comment.is_public or (is_own and comment.state != State.DELETED) or can_moderate(by)
+    return comment.is_public or (_is_own(comment, by) and comment.state != State.DELETED) or can_moderate(by)
+
+
+def reads_unpublished(comment: Comment, *, by: Person) -> bool:
+    """Tell whether this person may read what the comment said before it was public."""
+    return _is_own(comment, by) or can_moderate(by)
 
 
 def check_redact(revision: Revision, *, by: Person) -> None:
@@ -209,9 +214,7 @@ def check_redact(revision: Revision, *, by: Person) -> None:
 
     Reads revision.comment: select it.
     """
-    comment = revision.comment
-    is_own = comment.author_id is not None and comment.author_id == by.pk
-    if not is_own and not can_moderate(by):
+    if not _is_own(revision.comment, by) and not can_moderate(by):
         raise NotAllowed("Only its author and moderators can withdraw an earlier text.")
 
 
@@ -236,6 +239,10 @@ def check_remove(comment: Comment, *, by: Person) -> None:
 def can_remove(comment: Comment, *, by: Person) -> bool:
     """Tell whether this person may remove the comment."""
     return _passes(lambda: check_remove(comment, by=by))
+
+
+def _is_own(comment: Comment, by: Person) -> bool:
+    return comment.author_id is not None and comment.author_id == by.pk
 
 
 def _check_account(by: Person) -> None:

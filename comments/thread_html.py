@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from comments import dates
 from comments.acts_html import acts
 from comments.addresses import address
-from comments.marks_html import avatar, byline, counted, marks, place, places, tally, time
+from comments.marks_html import avatar, byline, counted, edited, marks, place, places, tally, time
 from comments.tombstones import merged_text
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # Characters of a text as readers see it, near enough: parsing every text would cost more than the rest of a page.
 READ_ON_FROM = 1_200
 MARKUP = re.compile(r"<[^>]*>|&#?\w+;")
+SWAP = ' hx-swap-oob="true"'
 END_OF_COMMENT = "</article></li>\n"
 
 
@@ -49,6 +50,11 @@ def render_thread(nodes: Iterable[Node], *, in_place: bool = False, marked_id: i
     return SafeString("".join(pieces))
 
 
+def render_edited(node: Node) -> SafeString:
+    """Return the text and the mark of a comment just changed, for their places in a page; its replies stay."""
+    return SafeString(_text(node, is_whole=True, swap=SWAP) + _edited_mark(node, SWAP))
+
+
 def _piece(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
     if node.shows_body:
         return _comment(node, in_place=in_place, is_marked=is_marked)
@@ -61,25 +67,31 @@ def _comment(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
     value = f' value="{node.number}"' if node.number else ""
     classes = "comment comment--own" if node.is_own else "comment comment--new" if node.is_new else "comment"
     body = (
-        f'<div class="comment__body">{_notice(node)}{_text(node, is_whole=is_marked)}'
+        f'<div class="comment__body">{_notice(node)}{_edit_slot(node, in_place=in_place)}'
+        f"{_text(node, is_whole=is_marked)}"
         f"{acts(node, in_place=in_place)}{_form_slot(node, in_place=in_place)}</div>"
     )
     head = (
         f'<li class="{classes}"{value}><article id="comment-{node.id}" class="comment__article" '
         f'aria-labelledby="{by} {at}">{avatar(node)}<header class="comment__head">{byline(node, by)}'
         f'<a id="{at}" class="comment__time" href="{address("comment", node.id)}">{time(node)}</a>'
-        f"{marks(node)}{place(node)}</header>"
+        f"{marks(node)}{_edited_mark(node)}{place(node)}</header>"
     )
     start, end = _fold(node, body, is_open_for_replies=in_place and node.can_reply)
     return head + start, end
 
 
-def _text(node: Node, *, is_whole: bool) -> str:
-    """Return the words; long ones show their beginning, and the rest behind "Read on"."""
+def _text(node: Node, *, is_whole: bool, swap: str = "") -> str:
+    """Return the words; long ones show their beginning, and the rest behind "Read on".
+
+    What may be edited has an id, so that a new text is put in its place.
+    """
+    name = f' id="text-{node.id}"' if node.editable_until or swap else ""
     if is_whole or len(node.body_html) <= READ_ON_FROM or len(MARKUP.sub("", node.body_html)) <= READ_ON_FROM:
-        return f'<div class="comment__text" dir="auto">{node.body_html}</div>'
+        return f'<div{name} class="comment__text" dir="auto"{swap}>{node.body_html}</div>'
     return (
-        f'<div class="comment__text comment__text--long" dir="auto">{node.body_html}</div><details class="read-on">'
+        f'<div{name} class="comment__text comment__text--long" dir="auto">{node.body_html}</div>'
+        f'<details class="read-on">'
         f'<summary class="read-on__act"><span class="read-on__more">Read on</span><span class="read-on__less">Show less'
         f'</span><span class="visually-hidden"> of {escape(node.name)}’s comment</span></summary></details>'
     )
@@ -161,6 +173,17 @@ def _continue_link(node: Node) -> str:
 
 def _form_slot(node: Node, *, in_place: bool) -> str:
     return f'<div id="reply-{node.id}" class="comment__form"></div>' if in_place and node.can_reply else ""
+
+
+def _edit_slot(node: Node, *, in_place: bool) -> str:
+    return f'<div id="edit-{node.id}" class="comment__form"></div>' if in_place and node.editable_until else ""
+
+
+def _edited_mark(node: Node, swap: str = "") -> str:
+    """Return the mark of an edit, in a place that waits for it where the text may be edited."""
+    if not node.editable_until and not swap:
+        return edited(node)
+    return f'<span id="edited-{node.id}"{swap}>{edited(node)}</span>'
 
 
 def _notice(node: Node) -> str:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from comments import feeds, overviews, people, reading, views, writing
+from comments import (
+    edit_page,
+    feeds,
+    history_page,
+    overviews,
+    people,
+    reading,
+    unsending,
+    views,
+    writing,
+)
 
 app_name = "comments"
 urlpatterns = [
@@ -19,6 +29,10 @@ urlpatterns = [
     path("comments/<int:pk>/", views.comment, name="comment"),
     path("comments/<int:pk>/context/", views.context, name="context"),
     path("comments/<int:pk>/reply/", writing.reply, name="reply"),
+    path("comments/<int:pk>/edit/", edit_page.edit, name="edit"),
+    path("comments/<int:pk>/history/", history_page.history, name="history"),
+    path("comments/<int:pk>/history/<int:number>/withdraw/", history_page.withdraw, name="withdraw"),
+    path("comments/<int:pk>/unsend/", unsending.unsend, name="unsend"),
     path("comments/<int:pk>/delete/", views.delete, name="delete"),
     path("comments/<int:pk>/restore/", views.restore, name="restore"),
 ]

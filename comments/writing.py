@@ -5,7 +5,6 @@ One flow for new threads and replies. A page and an htmx request go the same way
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
@@ -24,7 +23,7 @@ from comments.composer import Composer
 from comments.discussion import load_ancestors, load_branch
 from comments.errors import ArticleGone, CommentError, ParentGone, StorageBusy
 from comments.forms import CommentForm
-from comments.loading import load_comment, load_open_article
+from comments.loading import load_comment, load_open_article, number_from
 from comments.marks_html import counted
 from comments.markup import check_text
 from comments.models import Comment
@@ -54,7 +53,6 @@ if TYPE_CHECKING:
 
 # The target of the last accepted text, until the next page of the discussion tells the browser to drop its draft.
 POSTED_KEY = "comments_posted"
-SLOT = re.compile(r"reply-\d{1,18}")
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -90,17 +88,14 @@ def article_gone(request: PlainRequest, gone: ArticleGone) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, composer: Composer) -> HttpResponse:
-    composer.is_visitor = not request.user.is_authenticated
-    composer.is_in_place = bool(request.htmx)
-    target = request.htmx.target or ""
-    composer.slot = target if composer.is_in_place and SLOT.fullmatch(target) else ""
+    composer.stand_where_asked(request)
     try:
         if request.method == "POST":
             return _submit(request, composer)
         return _open(request, composer)
     except CommentError as error:
         composer.refuse(error)
-        response = _show(request, composer, error.status)
+        response = show_form(request, composer, error.status)
         if isinstance(error, StorageBusy):
             response.headers["Retry-After"] = str(BUSY_SECONDS)
         return response
@@ -118,11 +113,13 @@ def _open(request: HttpRequest, composer: Composer) -> HttpResponse:
             raise
         query = urlencode({"gone": composer.parent.pk})
         return HttpResponseRedirect(f"{composer.article.get_absolute_url()}?{query}#comment-form")
+    if not composer.text and "again" in request.GET:
+        composer.text = _taken_back(request)
     if composer.parent and not composer.text and "quote" in request.GET:
         composer.text = quotation_of(composer.parent)
     if words := request.GET.get("passage", ""):
         put_passage(composer, words)
-    return _show(request, composer, 200)
+    return show_form(request, composer, 200)
 
 
 def _submit(request: HttpRequest, composer: Composer) -> HttpResponse:
@@ -134,10 +131,10 @@ def _submit(request: HttpRequest, composer: Composer) -> HttpResponse:
     if "preview" in request.POST:
         composer.preview = preview(composer.article, by=request.user, text=composer.text)
         _check(request, composer)
-        return _show(request, composer, 200)
+        return show_form(request, composer, 200)
     if "find" in request.POST:
         _check(request, composer)
-        return _show(request, composer, 200 if put_passage(composer, composer.passage) else 422)
+        return show_form(request, composer, 200 if put_passage(composer, composer.passage) else 422)
     if composer.is_visitor:
         return _keep(request, composer)
     comment = post_comment(
@@ -161,18 +158,28 @@ def _keep(request: HttpRequest, composer: Composer) -> HttpResponse:
     """Keep a visitor's text and lead to sign-in and back."""
     _check(request, composer)
     check_text(composer.text)
+    return keep_for_later(request, composer)
+
+
+def keep_for_later(request: HttpRequest, composer: Composer) -> HttpResponse:
+    """Keep what was typed in the session, and lead to sign-in and back."""
     try:
         check_limit(request, "keep_text")
         _keep_in_session(request, composer)
     except TooManyKeptTexts as error:
         composer.error = error.message
         composer.kept_elsewhere = kept_texts.all_kept(request.session)
-        return _show(request, composer, 422)
+        return show_form(request, composer, 422)
     except TooOften as error:
         composer.error = error.message
-        response = _show(request, composer, 429)
+        response = show_form(request, composer, 429)
         response.headers["Retry-After"] = str(error.retry_after)
         return response
+    return sign_in_first(request, composer)
+
+
+def sign_in_first(request: HttpRequest, composer: Composer) -> HttpResponse:
+    """Lead to sign-in, and from there back to the form."""
     address = f"{reverse('account_login')}?{urlencode({'next': composer.return_to})}"
     return HttpResponseClientRedirect(address) if composer.is_in_place else see_other(address)
 
@@ -192,12 +199,10 @@ def _keep_in_session(request: HttpRequest, composer: Composer) -> None:
 
 def _posted(request: HttpRequest, composer: Composer, comment: Comment) -> HttpResponse:
     """Forget the kept text and lead to the new comment, or put it into the page."""
-    gone_target = f"comment:{composer.answered.pk}" if composer.answered else ""
-    for target in filter(None, (composer.target, gone_target)):
-        kept_texts.discard(request.session, target)
+    composer.forget_kept(request.session)
     if composer.is_in_place:
         return _put_in_place(request, composer, comment)
-    request.session[POSTED_KEY] = gone_target or composer.target
+    request.session[POSTED_KEY] = composer.draft_target
     messages.success(request, "Comment posted.")
     return see_other(place_of(comment, viewer=request.user))
 
@@ -216,7 +221,7 @@ def _put_in_place(request: HttpRequest, composer: Composer, comment: Comment) ->
     return trigger_client_event(response, "comment-posted", told, after="swap")
 
 
-def _show(request: HttpRequest, composer: Composer, status: int) -> HttpResponse:
+def show_form(request: HttpRequest, composer: Composer, status: int) -> HttpResponse:
     """Answer with the form: alone, or on the writing page under what it answers."""
     if composer.is_in_place:
         return render(request, "comments/_composer.html", {"composer": composer}, status=status)
@@ -227,6 +232,12 @@ def _show(request: HttpRequest, composer: Composer, status: int) -> HttpResponse
         "ancestors": load_ancestors(answered, request.user, with_self=True) if answered else [],
     }
     return render(request, "comments/write.html", context, status=status)
+
+
+def _taken_back(request: HttpRequest) -> str:
+    """Return the text of one's own comment that was just taken back, to write it anew."""
+    own = Comment.objects.undeletable_by(request.user).filter(pk=number_from(request.GET["again"]))
+    return own.values_list("source", flat=True).first() or ""
 
 
 def _answered(article: Article, typed: object) -> Comment | None:

@@ -166,6 +166,10 @@ class Comment(MPTTModel):
         """Return the permalink, which finds the page that shows the comment."""
         return reverse("comments:comment", args=[self.pk])
 
+    def get_history_url(self) -> str:
+        """Return the address of what the comment said before."""
+        return reverse("comments:history", args=[self.pk])
+
     @property
     def thread_id(self) -> int:
         """Return the primary key of the thread's root."""

@@ -78,7 +78,9 @@ document.addEventListener("submit", (event) => {
   write(event.target);
   leaving.add(event.target);
 });
-document.addEventListener("comment-posted", ({ detail }) => drop(detail.draft));
+for (const event of ["comment-posted", "comment-edited"]) {
+  document.addEventListener(event, ({ detail }) => drop(detail.draft));
+}
 document.addEventListener("htmx:afterSettle", restoreAll);
 addEventListener("beforeunload", (event) => {
   const isUnsaved = (form) => !leaving.has(form) && fieldOf(form).value !== form.dataset.kept;

@@ -1,4 +1,4 @@
-// After posting in place: mark the new comment as the page's target would be, and put the focus on it.
+// After posting or editing in place: mark the comment as the page's target would be, and put the focus on it.
 import { reveal } from "./fold-memory.js";
 
 // The same words sent twice are one comment: where it stands in this page already, it is only shown.
@@ -7,7 +7,7 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
   if (article && document.getElementById(article.id)) detail.shouldSwap = false;
 });
 
-document.addEventListener("comment-posted", ({ detail }) => {
+function show({ detail }) {
   const comment = document.querySelector(`#comment-${Number(detail.id)}`);
   if (!comment) {
     // This page has no place for it: its permalink knows one that has.
@@ -19,4 +19,13 @@ document.addEventListener("comment-posted", ({ detail }) => {
   reveal(comment.parentElement);
   comment.tabIndex = -1;
   comment.focus();
+}
+
+document.addEventListener("comment-posted", show);
+document.addEventListener("comment-edited", show);
+
+// A comment taken back: its text is in its form again, here or on the page of the form.
+document.addEventListener("comment-unsent", ({ detail }) => {
+  document.querySelector(`#comment-${Number(detail.id)}`)?.closest(".comment").remove();
+  if (!document.getElementById(detail.form)) location.assign(detail.address);
 });

@@ -1,13 +1,16 @@
-// Replying beneath a comment: one form per comment, opened once; Cancel and Escape close it; Ctrl+Enter posts.
+// Replying beneath a comment and editing one: a form per place, opened once; Cancel and Escape close it; Ctrl+Enter posts.
 import { FORM, fieldOf, focusAtEnd } from "./forms-of-comments.js";
 
 const SLOT = ".comment__form";
 
 function close(form) {
-  const comment = form.closest("article");
+  const slot = form.closest(SLOT);
   form.remove();
-  comment.querySelector(".act--reply")?.focus();
+  document.querySelector(`[hx-target="#${slot.id}"]`)?.focus();
 }
+
+// Empty, or an edit form with the text as it was.
+const isUntouched = ({ value, defaultValue }) => !value.trim() || value === defaultValue;
 
 function equip() {
   for (const button of document.querySelectorAll("[data-cancel]")) button.hidden = false;
@@ -20,7 +23,7 @@ function equip() {
 // A form that is open holds somebody's words: never load another one over it.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, target } = event.detail;
-  if (!elt.matches(".act--reply, .act--quote") || !target?.matches(SLOT)) return;
+  if (!elt.matches(".act--reply, .act--quote, .act--edit") || !target?.matches(SLOT)) return;
   const form = target.querySelector(FORM);
   if (!form || (elt.matches(".act--quote") && !fieldOf(form).value.trim())) return;
   event.preventDefault();
@@ -38,7 +41,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     form.requestSubmit(form.querySelector("button[type=submit]:not([name])"));
-  } else if (event.key === "Escape" && form.closest(SLOT) && !event.target.value.trim()) {
+  } else if (event.key === "Escape" && form.closest(SLOT) && isUntouched(event.target)) {
     close(form);
   }
 });

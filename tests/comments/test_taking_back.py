@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -128,3 +129,63 @@ def test_an_answered_comment_is_unsent_with_a_tombstone(root: Comment, reply: Co
         "The comment was deleted.",
         "",
     ]
+
+
+@pytest.mark.parametrize("level", ["thread", "reply"])
+def test_undo_leads_to_the_form_with_the_text(root: Comment, reply: Comment, client: Client, level: str) -> None:
+    mine = root if level == "thread" else reply
+    if level == "thread":
+        mine = post_comment(root.article, by=reply.author, text="A thread.")
+    client.force_login(reply.author)
+    html = client.get(root.article.get_absolute_url()).content.decode()
+    assert f'<button class="act act--undo" form="acts" formaction="/comments/{mine.pk}/unsend/"' in html
+    assert '<form id="acts" method="post"><input type="hidden" name="csrfmiddlewaretoken"' in html
+    response = client.post(f"/comments/{mine.pk}/unsend/")
+    action = f"/comments/{root.pk}/reply/" if level == "reply" else f"/articles/{root.article.slug}/comment/"
+    assert (response.status_code, response["Location"]) == (303, f"{action}?again={mine.pk}")
+    assert f">\n{mine.source}</textarea>" in client.get(response["Location"]).content.decode()
+    assert Comment.objects.get(pk=mine.pk).state == "deleted"
+    assert client.post(action, {"text": mine.source}).status_code == 303
+
+
+@pytest.mark.parametrize("level", ["thread", "reply"])
+def test_undo_in_place_brings_the_form_and_the_counts(
+    root: Comment, reply: Comment, client: Client, level: str
+) -> None:
+    mine = reply if level == "reply" else post_comment(root.article, by=reply.author, text="A thread.")
+    client.force_login(reply.author)
+    response = client.post(f"/comments/{mine.pk}/unsend/", headers={"HX-Request": "true"})
+    html = response.content.decode()
+    assert f">\n{mine.source}</textarea>" in html
+    if level == "reply":
+        assert f'<div hx-swap-oob="innerHTML:#reply-{root.pk}"><form id="reply-{root.pk}-form"' in re.sub(
+            r">\s+<", "><", html
+        )
+        assert ">no public replies</span>" in html
+    else:
+        assert '<form id="comment-form" class="composer-box" hx-swap-oob="true"' in html
+    assert f'"id": {mine.pk}' in response["HX-Trigger-After-Settle"]
+
+
+def test_undo_of_an_answered_comment_in_place_loads_a_page(root: Comment, reply: Comment, client: Client) -> None:
+    client.force_login(root.author)
+    response = client.post(f"/comments/{root.pk}/unsend/", headers={"HX-Request": "true"})
+    assert response["HX-Redirect"] == f"/articles/{root.article.slug}/comment/?again={root.pk}"
+
+
+def test_undo_pressed_late_leads_to_deleting(root: Comment, client: Client) -> None:
+    settle()
+    client.force_login(root.author)
+    assert "act--undo" not in client.get(root.article.get_absolute_url()).content.decode()
+    assert client.post(f"/comments/{root.pk}/unsend/")["Location"] == f"/comments/{root.pk}/delete/"
+    assert Comment.objects.get(pk=root.pk).is_public
+
+
+def test_others_cannot_undo_nor_read_what_was_taken_back(root: Comment, reply: Comment, client: Client) -> None:
+    assert client.post(f"/comments/{reply.pk}/unsend/").status_code == 302
+    client.force_login(root.author)
+    assert client.post(f"/comments/{reply.pk}/unsend/").status_code == 403
+    delete(reply)
+    html = client.get(f"/comments/{root.pk}/reply/?again={reply.pk}").content.decode()
+    assert "Not on the coast." not in html
+    assert client.get(f"/comments/{reply.pk}/unsend/").status_code == 405
