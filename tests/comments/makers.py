@@ -80,7 +80,7 @@ def make_threads(article: Article, *, by: User, sizes: Sequence[int], shape: Seq
         parents = [-1, *(shape or [0] * size)][:size]
         made += _thread(article, by, parents, first=first + len(made), number=number)
     Comment.objects.load_threads(made)
-    Article.objects.filter(pk=article.pk).update(comment_count=Comment.objects.for_article(article).public().count())
+    recount(made[-1])
     return [comment for comment in made if comment.level == 0]
 
 
