@@ -25,6 +25,8 @@ WIPE_REMOVED_DAYS: int
 DATE_FORMAT: str
 EMBEDS_MAX: tuple[int, ...]
 EDIT_WINDOWS: tuple[timedelta, ...]
+DOWN_VOTES: bool
+SCORE_HIDDEN_MINUTES: int
 
 LONGEST_TEXT = 20_000  # characters; rendering time and the size of a page grow with it
 A_CENTURY_DAYS = 36_500
@@ -46,6 +48,17 @@ class Whole:
         if not self.minimum <= value <= self.maximum:
             return f"must be from {self.minimum} to {self.maximum}"
         return ""
+
+
+@dataclass(frozen=True)
+class Switch:
+    """On or off."""
+
+    default: bool
+
+    def problem(self, value: object) -> str:
+        """Return what is wrong with a value, or an empty text."""
+        return "" if isinstance(value, bool) else "must be True or False"
 
 
 @dataclass(frozen=True)
@@ -98,7 +111,7 @@ class Spans:
         return ""
 
 
-CHOICES: dict[str, Whole | Word | Levels | Spans] = {
+CHOICES: dict[str, Whole | Word | Switch | Levels | Spans] = {
     "DEFAULT_SORT": Word("oldest", ("oldest", "newest", "best", "active", "replies")),
     "MIN_LENGTH": Whole(1, 1, 1_000),
     "MAX_LENGTH": Whole(3_000, 100, LONGEST_TEXT),
@@ -113,10 +126,17 @@ CHOICES: dict[str, Whole | Word | Levels | Spans] = {
         (timedelta(minutes=15), timedelta(minutes=15), timedelta(hours=24), timedelta(days=30)),
         maximum=timedelta(days=A_CENTURY_DAYS),
     ),
+    "DOWN_VOTES": Switch(False),
+    "SCORE_HIDDEN_MINUTES": Whole(0, 0, 7 * 24 * 60),
 }
+# With down votes the first one must not call for the next.
+HIDDEN_MINUTES_WITH_DOWN_VOTES = 60
 
 
 def __getattr__(name: str) -> Any:
     if name not in CHOICES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return settings.DISCUSSION.get(name, CHOICES[name].default)
+    default = CHOICES[name].default
+    if name == "SCORE_HIDDEN_MINUTES" and settings.DISCUSSION.get("DOWN_VOTES"):
+        default = HIDDEN_MINUTES_WITH_DOWN_VOTES
+    return settings.DISCUSSION.get(name, default)

@@ -301,6 +301,8 @@ DISCUSSION: dict[str, Any] = {
     "EMBEDS_MAX": [1, 1, 3, 5],
     # How long authors may change a comment, by trust from 0 to 3; moderators their own always.
     "EDIT_WINDOWS": (timedelta(minutes=15), timedelta(minutes=15), timedelta(hours=24), timedelta(days=30)),
+    # With down votes scores are hidden for the first hour, unless SCORE_HIDDEN_MINUTES says otherwise.
+    "DOWN_VOTES": False,
 }
 
 # Logging: one JSON record per line, UTC, without texts or addresses
