@@ -1,7 +1,7 @@
 """What every write to a discussion shares: the locks and their order, numbers, counters.
 
-Order of locks, always: roots of threads by ascending id, the Discussion row, the article's row. What was read before a
-lock is read again after it. docs/decisions/0002-one-tree-per-thread.md says why.
+Order of locks, always: roots of threads by ascending id, the Discussion row, the article's row, the author's record.
+What was read before a lock is read again after it. docs/decisions/0002-one-tree-per-thread.md says why.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, Greatest
 from articles.models import Article
 from comments.errors import ParentGone, StorageBusy
 from comments.models import Comment, Discussion
+from comments.services.records import count_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,7 +84,7 @@ def leaves_trace(state: str, number: int | None) -> bool:
 
 
 def count_new(comment: Comment) -> None:
-    """Count a comment just inserted as public. Two queries; the article's is the last of the transaction."""
+    """Count a comment just inserted as public. Three queries; the article's and the author's record are the last."""
     moment = comment.published_at
     if comment.level:
         Comment.objects.above(comment).order_by().update(
@@ -95,6 +96,7 @@ def count_new(comment: Comment) -> None:
         comment_count=F("comment_count") + 1,
         last_comment_at=Greatest(Coalesce(F("last_comment_at"), Value(moment)), Value(moment)),
     )
+    count_for(comment.author_id, published=1)
 
 
 def count_change(comment: Comment, *, was_public: bool, left_trace: bool) -> None:

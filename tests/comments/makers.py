@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.models import Comment
+from comments.services.records import recount_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,8 @@ def hold(comment: Comment) -> Comment:
     above.update(descendant_count=F("descendant_count") - 1, trace_count=F("trace_count") - 1)
     Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD, number=None, published_at=None)
     recount(comment)
+    if comment.author_id is not None:
+        recount_records([comment.author_id])
     comment.refresh_from_db()
     return comment
 

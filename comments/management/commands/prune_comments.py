@@ -1,19 +1,20 @@
-"""Forget texts of comments gone long ago, and visits nobody came back from: run it daily, beside `prune`."""
+"""Forget old texts and visits nobody came back from, and judge anew whom to trust: run it daily, beside `prune`."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from comments.services.records import judge_everybody
 from comments.services.visits import forget_visits
 from comments.services.wiping import wipe_texts
 
 
 class Command(BaseCommand):
-    """Thin: one argument, two services, a line each."""
+    """Thin: one argument, three services, a line each."""
 
     help = (
-        "Empty the texts of comments deleted or removed longer ago than WIPE_DELETED_DAYS and WIPE_REMOVED_DAYS, and "
-        "forget visits of more than a year ago."
+        "Empty the texts of comments deleted or removed longer ago than WIPE_DELETED_DAYS and WIPE_REMOVED_DAYS, "
+        "forget visits of more than a year ago, and bring the trust of members up to date."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,3 +25,5 @@ class Command(BaseCommand):
         self.stdout.write(f"prune_comments: {texts} texts {'would go' if dry_run else 'emptied'}")
         visits = forget_visits(dry_run=dry_run)
         self.stdout.write(f"prune_comments: {visits} visits {'would go' if dry_run else 'forgotten'}")
+        if not dry_run:
+            self.stdout.write(f"prune_comments: {judge_everybody()} levels of trust changed")
