@@ -30,10 +30,11 @@ from comments.paging import choose_roots
 from comments.permissions import can_moderate, closing_moment, is_open
 from comments.services.mentioning import mention_labels, name_people
 from comments.services.quoting import quote_labels
+from comments.services.records import trust_of
 from comments.services.visits import last_visit, new_since
+from comments.services.voting import votes_of
 from comments.since import now_known
 from comments.unread import load_unread, place_unread
-from comments.windows import trust_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -234,13 +235,17 @@ def begin_page(article: Article, user: Any, *, since: datetime | None = None) ->
         except MayNotWrite as error:
             page.refusal = error.message
     authors = Author.objects.filter(bylines__article=article, user__isnull=False)
+    may_write = not page.closed_sentence and not page.refusal
     viewer = Viewer(
         user_id=_id_of(user),
         moderates=can_moderate(user),
-        may_reply=not page.closed_sentence and not page.refusal,
+        may_reply=may_write,
         article_author_ids=frozenset(authors.values_list("user_id", flat=True)),
         new_since=since or new_since(page.visit, page.made_at),
         trust=trust_of(user) if page.has_form else 0,
+        # Moderators write where a discussion is closed; votes have ended there for everybody.
+        may_vote=may_write and is_open(article),
+        votes=votes_of(user, article) if page.has_form else {},
     )
     return page, viewer
 

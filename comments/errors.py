@@ -88,6 +88,15 @@ class DiscussionClosed(CommentError):
         super().__init__(f"{opening} Your text is below so that you can copy it.")
 
 
+class VotingEnded(CommentError):
+    """Votes end with the discussion; `closed_at` is None where the editors closed it without a moment."""
+
+    def __init__(self, closed_at: datetime | None = None) -> None:
+        self.closed_at = closed_at
+        when = f" on {in_words(closed_at)}" if closed_at else ""
+        super().__init__(f"This discussion closed{when}, and voting ended with it.")
+
+
 class ArticleGone(CommentError):
     """The article is no longer live, or its discussion is not shown."""
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from comments import conf
 from comments.dates import in_words
+from comments.down_votes import is_offered
 from comments.markup.slots import FIGURE, QUOTE
 from comments.markup.wording import plain_text
 from comments.models import Comment
@@ -125,6 +126,9 @@ class Node:
     # It was posted seconds ago and can be taken back.
     can_unsend: bool = False
     can_vote: bool = False
+    can_vote_down: bool = False
+    # A visitor is led to sign-in first.
+    votes_after_sign_in: bool = False
     my_vote: int = 0
     is_new: bool = False
     # New comments beneath, and the way from this new one to the following one.
@@ -187,6 +191,8 @@ def linked(nodes: Iterable[Node], viewer: Viewer, first_level: int) -> list[Node
     top: list[Node] = []
     for node in known.values():
         _describe(node, viewer)
+        if node.can_vote:
+            _describe_vote(node, viewer, known.get(node.parent_id or 0))
         if node.level == first_level:
             top.append(node)
         elif parent := known.get(node.parent_id or 0):
@@ -216,7 +222,7 @@ def _describe(node: Node, viewer: Viewer) -> None:
     node.is_article_author = node.author_id in viewer.article_author_ids
     node.name = node.spoken = node.display_name or node.identity_name or node.author_name or NOBODY
     if node.is_public:
-        node.can_reply = viewer.may_reply
+        node.can_reply, node.can_vote = viewer.may_reply, viewer.may_vote and not node.is_own
     else:
         node.tombstone = tombstone_text(node, is_own=node.is_own)
         node.shows_body = node.state == Comment.State.HELD or (node.is_own and node.state != Comment.State.DELETED)
@@ -234,6 +240,13 @@ def _describe(node: Node, viewer: Viewer) -> None:
     if not node.shows_body:
         node.spoken = SPOKEN[Comment.State(node.state)]
         node.name = node.body_html = node.display_name = node.author_name = ""
+
+
+def _describe_vote(node: Node, viewer: Viewer, parent: Node | None) -> None:
+    """Fill in what this viewer thinks of it and may say; whose parent is on another page, voting itself finds out."""
+    node.my_vote, node.votes_after_sign_in = viewer.votes.get(node.id, 0), viewer.user_id is None
+    answers_own = parent is not None and _is_own(parent, viewer)
+    node.can_vote_down = is_offered(trust=viewer.trust, published_at=node.published_at, answers_own=answers_own)
 
 
 def _answered_name(node: Node) -> str:

@@ -1,6 +1,6 @@
 """Who may do what in a discussion: `check_*` raises the reader's sentence, `can_*` asks the same rule.
 
-Querysets keep the same rows: `deletable_by`, `undeletable_by`, `editable_by`, `moderatable_by`, `readable_by`.
+Querysets keep the same rows: `deletable_by`, `undeletable_by`, `editable_by`, `votable_by` and others.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ from comments.errors import (
     TextWiped,
     UndoWindowClosed,
     UnsendTooLate,
+    VotingEnded,
     WrongState,
 )
 from comments.models import Comment
 from comments.querysets import can_moderate
-from comments.windows import EDIT_LATE_SECONDS, EDITABLE, UNSEND_SECONDS, edit_ends_at, is_fresh, trust_of
+from comments.services.records import trust_of
+from comments.windows import EDIT_LATE_SECONDS, EDITABLE, UNSEND_SECONDS, edit_ends_at, is_fresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,16 +47,19 @@ __all__ = [
     "can_delete",
     "can_edit",
     "can_moderate",
+    "can_pick",
     "can_post",
     "can_read_history",
     "can_redact",
     "can_remove",
     "can_reply",
     "can_restore",
+    "can_vote",
     "check_delete",
     "check_edit",
     "check_moderate",
     "check_open",
+    "check_pick",
     "check_place",
     "check_post",
     "check_redact",
@@ -62,6 +67,8 @@ __all__ = [
     "check_restore",
     "check_save",
     "check_unsend",
+    "check_votable",
+    "check_vote",
     "closing_moment",
     "is_open",
     "reads_unpublished",
@@ -69,6 +76,7 @@ __all__ = [
 ]
 
 State = Comment.State
+EDIT_ARTICLES = "articles.change_article"
 DELETABLE = frozenset({State.PUBLIC, State.HELD, State.HIDDEN})
 
 
@@ -223,10 +231,44 @@ def can_redact(revision: Revision, *, by: Person) -> bool:
     return _passes(lambda: check_redact(revision, by=by))
 
 
+def check_votable(comment: Comment, *, by: Person) -> None:
+    """Raise unless the comment takes votes, and not from its own author. Reads comment.article; no query."""
+    if comment.author_id is not None and comment.author_id == by.pk:
+        raise NotAllowed("You cannot vote on your own comment.")
+    if not comment.is_public:
+        raise WrongState
+    if not comment.article.is_live or comment.article.discussion == Article.DiscussionMode.HIDDEN:
+        raise ArticleGone
+    if not is_open(comment.article):
+        raise VotingEnded(_closed_at(comment.article))
+
+
+def check_vote(comment: Comment, *, by: Person) -> None:
+    """Raise unless this person may vote on the comment. Reads comment.article; one query."""
+    check_votable(comment, by=by)
+    _check_account(by)
+
+
+def can_vote(comment: Comment, *, by: Person) -> bool:
+    """Tell whether this person may vote on the comment. On a page ask once for all of them."""
+    return _passes(lambda: check_vote(comment, by=by))
+
+
 def check_moderate(by: Person) -> None:
     """Raise unless this person looks after discussions."""
     if not can_moderate(by):
         raise NotAllowed("Only moderators can do this.")
+
+
+def can_pick(by: Person) -> bool:
+    """Tell whether this person chooses what the magazine shows of its discussions: moderators, and editors too."""
+    return can_moderate(by) or (by.is_staff and by.has_perm(EDIT_ARTICLES))
+
+
+def check_pick(by: Person) -> None:
+    """Raise unless this person may pick comments."""
+    if not can_pick(by):
+        raise NotAllowed("Only moderators and editors can do this.")
 
 
 def check_remove(comment: Comment, *, by: Person) -> None:

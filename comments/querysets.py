@@ -102,7 +102,7 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
 
     def editable_by(self, user: Any) -> Self:
         """Keep comments this person may edit now; the twin of `permissions.check_edit`. One query for the trust."""
-        from comments.windows import trust_of
+        from comments.services.records import trust_of
 
         if not user.is_authenticated:
             return self.none()
@@ -112,6 +112,10 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
             return own
         since = timezone.now() - conf.EDIT_WINDOWS[trust_of(user)]
         return own.on_open_articles().filter(Q(posted_at__gte=since) | Q(state=states.HELD))
+
+    def votable_by(self, user: Any) -> Self:
+        """Keep comments this person may judge where their discussion is open: other people's public ones."""
+        return self.public().exclude(author=user) if user.is_authenticated else self.none()
 
     def moderatable_by(self, user: Any) -> Self:
         """Keep comments this person may remove: all of what their authors did not delete, or none."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils import timezone
 
 from comments import conf
-from comments.models import Comment, CommenterRecord
+from comments.models import Comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +50,6 @@ def editable_until(comment: Dated, *, trust: int, moderates: bool) -> datetime |
         return None
     ends_at = edit_ends_at(comment, trust=trust, moderates=moderates)
     return ends_at if ends_at > timezone.now() else None
-
-
-def trust_of(user: Any) -> int:
-    """Return how far a member is trusted: one query."""
-    return CommenterRecord.objects.filter(user=user).values_list("trust", flat=True).first() or 0
 
 
 def is_fresh(comment: Dated, **age: int) -> bool:

@@ -1,4 +1,4 @@
-"""Prove the tree index and the counters against `parent` and `state`, and write them anew where they are wrong.
+"""Prove the tree index and the counters against `parent` and `state`; `repairing.py` writes them anew.
 
 `parent` is the truth. One pass, without recursion; each thread is read in one statement, so that a check of a busy site
 finds no half of a post.
@@ -10,13 +10,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import connection
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from articles.models import Article
 from comments.models import Comment
-from comments.services.threads import leaves_trace, lock_threads, recount_article, writing
+from comments.services.records import wrong_records
+from comments.services.recounting import wrong_votes
+from comments.services.threads import leaves_trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,14 +30,17 @@ ARTICLES_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is not as it should be. `tree_id` is 0 where an article's counters are meant."""
+    """One thing that is not as it should be. `tree_id` is 0 where the counters of an article or a member are meant."""
 
     tree_id: int
     article_id: int
     comment_id: int
     what: str
+    member_id: int = 0
 
     def __str__(self) -> str:
+        if self.member_id:
+            return f"member {self.member_id}: {self.what}"
         if not self.tree_id:
             return f"article {self.article_id}: {self.what}"
         return f"thread {self.tree_id}, comment {self.comment_id}: {self.what}"
@@ -73,7 +77,10 @@ class Place(NamedTuple):
 
 
 def check_threads(tree_ids: Iterable[int] | None = None) -> list[Problem]:
-    """Return everything that is wrong, in all threads or in some, and in their articles' counters."""
+    """Return everything that is wrong, in all threads or in some, and in their articles' counters.
+
+    The records of members are compared only where all is.
+    """
     problems: list[Problem] = []
     articles: set[int] = set()
     seen_numbers: set[tuple[int, int]] = set()
@@ -81,42 +88,29 @@ def check_threads(tree_ids: Iterable[int] | None = None) -> list[Problem]:
         problems += _thread_problems(rows)
         problems += _root_number_problems(rows, seen_numbers)
         articles.update(row.article_id for row in rows)
+    problems += _vote_problems(tree_ids)
     return [*problems, *_article_problems(None if tree_ids is None else articles)]
 
 
-def repair_thread(tree_id: int) -> None:
-    """Write the index and the counters of a thread anew; numbers, texts, states and times stay as they are.
-
-    Rows that a damaged `tree_id` brought here go back to the thread their `parent` leads to.
-    """
-    with writing():
-        strays = Comment.objects.filter(Q(tree_id=tree_id) | Q(pk=tree_id)).values_list("pk", "parent_id")
-        roots = lock_threads(_roots_above(dict(strays)))
-        for root_id in roots:
-            _rebuild(root_id)
-        articles = Comment.objects.filter(pk__in=roots).values_list("article_id", flat=True).order_by()
-        for article_id in sorted(set(articles)):
-            recount_article(article_id)
-
-
-def repair_article(article_id: int) -> None:
-    """Count an article's public comments anew."""
-    with writing():
-        recount_article(article_id)
+def _vote_problems(tree_ids: Iterable[int] | None) -> Iterator[Problem]:
+    for wrong in wrong_votes(tree_ids):
+        yield Problem(wrong.tree_id, wrong.article_id, wrong.pk, "its counts or its rank differ from its votes")
+    for member_id in wrong_records() if tree_ids is None else ():
+        yield Problem(0, 0, 0, "the record differs from what is stored of them", member_id)
 
 
 def _threads(tree_ids: Sequence[int] | None) -> Iterator[list[Row]]:
     """Yield the rows of one thread after the other, each thread from one statement."""
     last = -1
     while True:
-        rows = _rows(Q(tree_id__gt=last), tree_ids, ROWS_AT_ONCE)
+        rows = rows_of(Q(tree_id__gt=last), tree_ids, ROWS_AT_ONCE)
         if not rows:
             return
         if len(rows) == ROWS_AT_ONCE and rows[0].tree_id != rows[-1].tree_id:
             # The last thread may go on in the next batch: leave it whole for that.
             rows = [row for row in rows if row.tree_id != rows[-1].tree_id]
         elif len(rows) == ROWS_AT_ONCE:
-            rows = _rows(Q(tree_id=rows[0].tree_id), None, None)
+            rows = rows_of(Q(tree_id=rows[0].tree_id), None, None)
         last = rows[-1].tree_id
         threads: dict[int, list[Row]] = defaultdict(list)
         for row in rows:
@@ -124,7 +118,8 @@ def _threads(tree_ids: Sequence[int] | None) -> Iterator[list[Row]]:
         yield from threads.values()
 
 
-def _rows(chosen: Q, tree_ids: Sequence[int] | None, limit: int | None) -> list[Row]:
+def rows_of(chosen: Q, tree_ids: Sequence[int] | None, limit: int | None) -> list[Row]:
+    """Return chosen rows by thread, in one query."""
     comments = Comment.objects.filter(chosen).annotate(has_text=~Q(source=""))
     if tree_ids is not None:
         comments = comments.filter(tree_id__in=tree_ids)
@@ -140,7 +135,7 @@ def _thread_problems(rows: Sequence[Row]) -> Iterator[Problem]:
     if sorted(edge for row in rows for edge in (row.lft, row.rght)) != list(range(1, 2 * len(rows) + 1)):
         yield _problem(rows[0], "lft and rght are not the numbers from 1 to twice the size of the thread")
     yield from _nesting_problems(rows)
-    places = _places(rows)
+    places = places_of(rows)
     numbers: set[tuple[int, int]] = set()
     for row in rows:
         parent = by_pk.get(row.parent_id or 0)
@@ -214,7 +209,7 @@ def _article_problems(article_ids: Iterable[int] | None) -> Iterator[Problem]:
                 yield Problem(0, pk, 0, "its last comment is not its newest public one")
 
 
-def _places(rows: Sequence[Row]) -> dict[int, Place]:
+def places_of(rows: Sequence[Row]) -> dict[int, Place]:
     """Return the place of every row that hangs together with a root, in one pass without recursion."""
     replies: dict[int | None, list[Row]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.pk, reverse=True):
@@ -249,40 +244,3 @@ def _counted(
     is_public, is_trace = row.state == State.PUBLIC, leaves_trace(row.state, row.number)
     below[row.pk] = (public + is_public, traces + is_trace, newest)
     return public, traces, newest
-
-
-def _roots_above(parents: dict[int, int | None]) -> set[int]:
-    """Return the roots that `parent` leads to from some rows, level by level; rows of a cycle lead nowhere."""
-    roots: set[int] = set()
-    seen: set[int] = set()
-    while parents:
-        seen.update(parents)
-        roots.update(pk for pk, parent_id in parents.items() if parent_id is None)
-        above = {parent_id for parent_id in parents.values() if parent_id is not None} - seen
-        parents = dict(Comment.objects.filter(pk__in=above).values_list("pk", "parent_id"))
-    return roots
-
-
-def _rebuild(root_id: int) -> None:
-    """Write what differs in the thread under a root. Hold its lock."""
-    rows = _rows(Q(pk=root_id), None, None)
-    level = rows
-    seen = {root_id}
-    while level:
-        level = [row for row in _rows(Q(parent__in=[row.pk for row in level]), None, None) if row.pk not in seen]
-        seen.update(row.pk for row in level)
-        rows += level
-    places = _places(rows)
-    changed = [(row, places[row.pk]) for row in rows if _differs(row, places[row.pk], root_id)]
-    sql = (
-        f"UPDATE {connection.ops.quote_name(Comment._meta.db_table)} SET lft = %s, rght = %s, level = %s, "  # noqa: S608  (the only name in it is our table's)
-        "descendant_count = %s, trace_count = %s, tree_id = %s WHERE id = %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, [(*place[:5], root_id, row.pk) for row, place in changed])
-    Comment.objects.filter(pk=root_id).update(last_activity_at=places[root_id].last_activity_at)
-
-
-def _differs(row: Row, place: Place, root_id: int) -> bool:
-    held = (row.tree_id, row.lft, row.rght, row.level, row.descendant_count, row.trace_count)
-    return held != (root_id, *place[:5])

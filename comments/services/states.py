@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from comments.errors import WrongState
 from comments.models import Comment
+from comments.services.records import count_for, judge_trust
 from comments.services.threads import count_change, leaves_trace, lock_discussion, next_number
+from comments.services.voting import set_rank
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,6 +34,8 @@ CHANGED_FIELDS = (
     "note",
     "number",
     "published_at",
+    "rank",
+    "is_pinned",
 )
 
 
@@ -47,11 +51,11 @@ def change_state(
     """Move a comment to another state with its number and all counters; raise WrongState where no move leads.
 
     `gives_number_back`: it goes without a trace, and the next sibling takes its number. Hold the thread's
-    lock, and read `comment` after it. Up to eight queries.
+    lock, and read `comment` after it. Up to nine queries, and seven for the trust of an author whom others judge.
     """
     if state not in MOVES[comment.state]:
         raise WrongState
-    was_public, left_trace = comment.is_public, leaves_trace(comment.state, comment.number)
+    was, was_public, left_trace = comment.state, comment.is_public, leaves_trace(comment.state, comment.number)
     comment.state_before, comment.state = comment.state, state
     comment.state_at, comment.state_by = timezone.now(), by
     if reason is not None:
@@ -60,8 +64,23 @@ def change_state(
         comment.number = None
     if comment.is_public and comment.number is None:
         _publish(comment)
+    set_rank(comment)
+    # Its place above all others is free for the next one.
+    comment.is_pinned = comment.is_pinned and comment.is_public
     comment.save(update_fields=CHANGED_FIELDS)
     count_change(comment, was_public=was_public, left_trace=left_trace)
+    _keep_record(comment, was, by)
+
+
+def _keep_record(comment: Comment, was: str, by: User) -> None:
+    """Count the change for the author, whose trust follows from what others decide."""
+    count_for(
+        comment.author_id,
+        published=(comment.state == State.PUBLIC) - (was == State.PUBLIC),
+        removed=(comment.state == State.REMOVED) - (was == State.REMOVED),
+    )
+    if comment.author_id is not None and comment.author_id != by.pk:
+        judge_trust([comment.author_id])
 
 
 def _publish(comment: Comment) -> None:

@@ -8,9 +8,10 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import Article
-from comments.models import Comment
-from comments.services.integrity import check_threads, repair_thread
+from comments.models import Comment, Vote
+from comments.services.integrity import check_threads
 from comments.services.posting import post_comment
+from comments.services.repairing import repair_thread
 from tests import factories
 
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ DAMAGES: dict[str, dict[str, Any]] = {
     "thread": {"tree_id": 99_999},
     "public comments beneath": {"descendant_count": 17},
     "traces beneath": {"trace_count": 17},
+    "up votes": {"up_count": 17},
+    "down votes": {"down_count": 17},
+    "rank": {"rank": 17},
 }
 
 
@@ -92,6 +96,16 @@ def test_counters_of_root_and_article_are_found_and_mended(thread: Comment) -> N
     assert f"article {thread.article_id}: it counts 99 comments and has 7 public ones" in found
     assert run("--repair")[0] == 0
     assert run()[0] == 0
+
+
+def test_votes_and_records_are_found_and_mended(thread: Comment, other_reader: User) -> None:
+    Vote.objects.create(comment=thread, user=other_reader, value=1)
+    found = [str(problem) for problem in check_threads()]
+    assert len(found) == 2
+    assert f"thread {thread.pk}, comment {thread.pk}: its counts or its rank differ from its votes" in found
+    assert f"member {thread.author_id}: the record differs from what is stored of them" in found
+    assert run("--repair")[0] == run()[0] == 0
+    assert (Comment.objects.get(pk=thread.pk).up_count, Comment.objects.get(pk=thread.pk).rank) == (1, 3784)
 
 
 def test_what_no_repair_may_touch_stays_a_finding(thread: Comment) -> None:

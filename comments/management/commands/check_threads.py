@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand
 
 from comments.models import Comment
-from comments.services.integrity import check_threads, repair_article, repair_thread
+from comments.services.integrity import check_threads
+from comments.services.repairing import repair_article, repair_record, repair_thread
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -22,7 +23,9 @@ class Command(BaseCommand):
     help = "Check tree index, numbers and counters of all discussions against the comments themselves."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--repair", action="store_true", help="write index and counters of damaged threads anew")
+        parser.add_argument(
+            "--repair", action="store_true", help="write index, counters and ranks anew where they are wrong"
+        )
 
     def handle(self, *, repair: bool, **options: Any) -> None:
         problems = check_threads()
@@ -32,8 +35,10 @@ class Command(BaseCommand):
         if repair and problems:
             for tree_id in sorted({problem.tree_id for problem in problems if problem.tree_id}):
                 repair_thread(tree_id)
-            for article_id in sorted({problem.article_id for problem in problems}):
+            for article_id in sorted({problem.article_id for problem in problems if problem.article_id}):
                 repair_article(article_id)
+            for member_id in sorted({problem.member_id for problem in problems if problem.member_id}):
+                repair_record(member_id)
             problems = check_threads()
             ending = f", {len(problems)} left after the repair"
         threads = Comment.objects.roots().count()
