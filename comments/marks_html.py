@@ -29,6 +29,7 @@ ROLE_MARKS = (
 # Names from elsewhere are nobody's here: the mark keeps them from passing for members or staff.
 IMPORTED_MARK = '<span class="badge badge--imported">Imported</span>'
 NEW_MARK = '<span class="comment__new">New</span>'
+PINNED_MARK = '<span class="badge badge--picked">Pinned</span>'
 PICKED_MARK = '<span class="badge badge--picked">Editors’ choice</span>'
 
 
@@ -97,6 +98,8 @@ def marks(node: Node) -> str:
     marks = next((mark for name, mark in ROLE_MARKS if getattr(node, name)), "")
     if node.is_imported:
         marks = IMPORTED_MARK
+    if node.is_pinned:
+        marks += PINNED_MARK
     if node.is_picked:
         marks += PICKED_MARK
     if node.answered_name:
