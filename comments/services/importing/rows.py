@@ -20,6 +20,7 @@ from comments.services.importing.texts import MentionImport, RevisionImport
 from comments.services.importing.votes import VoteImport
 from comments.services.mentioning import spell_mentions
 from comments.services.posting import hash_of
+from comments.services.records import recount_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,7 @@ class CommentWriter:
     is_full: bool = False
     quotes: list[Quote] = field(default_factory=list)
     _now: datetime = field(default_factory=timezone.now)
+    _author_ids: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.revisions = RevisionImport(self.discussions, self.people)
@@ -62,13 +64,16 @@ class CommentWriter:
         new = tree.by_time(node for node in ordered if not node.is_here)
         for start in range(0, len(new), BATCH):
             batch = new[start : start + BATCH]
-            Comment.objects.load_threads([self._row(node) for node in batch])
+            rows = [self._row(node) for node in batch]
+            Comment.objects.load_threads(rows)
+            self._author_ids.update(row.author_id for row in rows if row.author_id)
             yield start + len(batch)
         self._write_texts()
         VoteImport(self.discussions, self.people).write()
         self._pin(new)
         self._move_here(ordered)
         self._count(new)
+        recount_records(self._author_ids)
 
     def _write_texts(self) -> None:
         """Write what belongs to the comments' texts: earlier ones, quotes, mentions."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import F
 
 from articles.importers.fields import time_of
-from comments.models import Comment, Vote
+from comments.models import Vote
+from comments.services.recounting import recount_votes
 
 if TYPE_CHECKING:
     from comments.services.importing.discussions import Discussions
@@ -60,20 +60,9 @@ class VoteImport:
         self._waiting = []
 
     def _count(self) -> None:
-        """Take votes on one's own comments out, and write what is left into the comments' counts."""
+        """Take votes on one's own comments out, and count what is left in the comments' rows."""
         pks = sorted(self._touched)
         for start in range(0, len(pks), BATCH):
-            votes = Vote.objects.filter(comment__in=pks[start : start + BATCH])
-            votes.filter(user=F("comment__author")).delete()
-            counts = (
-                votes.order_by().values("comment").annotate(ups=Count("pk", Q(value=1)), downs=Count("pk", Q(value=-1)))
-            )
-            write_counts(list(counts.values_list("ups", "downs", "comment")))
-
-
-def write_counts(counts: list[tuple[int, int, int]]) -> None:
-    """Store up votes and down votes of comments, given as (ups, downs, comment)."""
-    table = connection.ops.quote_name(Comment._meta.db_table)
-    sql = f"UPDATE {table} SET up_count = %s, down_count = %s WHERE id = %s"  # noqa: S608  (the only name in it is our table's)
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, counts)
+            batch = pks[start : start + BATCH]
+            Vote.objects.filter(comment__in=batch, user=F("comment__author")).delete()
+            recount_votes(batch)
