@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import escape
 
 from comments.addresses import address, moderation_address
+from comments.vote_html import votes
 from comments.windows import time_left
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def acts(node: Node, *, in_place: bool) -> str:
     """Return the acts this viewer has, in words that name their target."""
-    given = []
+    given = [votes(node, in_place=in_place)]
     if node.can_unsend:
         undo = address("unsend", node.id)
         put = f' hx-post="{undo}" hx-swap="none"' if in_place else ""
@@ -41,4 +42,5 @@ def acts(node: Node, *, in_place: bool) -> str:
     if node.can_moderate:
         whose = f'<span class="visually-hidden"> {escape(node.name)}’s comment</span>'
         given.append(f'<a class="act" href="{moderation_address(node.id)}">Moderate{whose}</a>')
-    return f'<div class="comment__acts">{"".join(given)}</div>' if given else ""
+    shown = "".join(given)
+    return f'<div class="comment__acts">{shown}</div>' if shown else ""

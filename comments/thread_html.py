@@ -17,11 +17,13 @@ from comments.acts_html import acts
 from comments.addresses import address
 from comments.marks_html import avatar, byline, counted, edited, marks, place, places, tally, time
 from comments.tombstones import merged_text
+from comments.vote_html import ballot_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from comments.nodes import Node
+    from comments.vote_html import Ballot
 
 # Characters of a text as readers see it, near enough: parsing every text would cost more than the rest of a page.
 READ_ON_FROM = 1_200
@@ -53,6 +55,11 @@ def render_thread(nodes: Iterable[Node], *, in_place: bool = False, marked_id: i
 def render_edited(node: Node) -> SafeString:
     """Return the text and the mark of a comment just changed, for their places in a page; its replies stay."""
     return SafeString(_text(node, is_whole=True, swap=SWAP) + _edited_mark(node, SWAP))
+
+
+def render_ballot(ballot: Ballot) -> SafeString:
+    """Return the votes on one comment, for the place where they stand on a page with a script."""
+    return SafeString(ballot_html(ballot, in_place=True))
 
 
 def _piece(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:

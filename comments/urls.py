@@ -11,6 +11,7 @@ from comments import (
     reading,
     unsending,
     views,
+    voting,
     writing,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("comments/<int:pk>/history/", history_page.history, name="history"),
     path("comments/<int:pk>/history/<int:number>/withdraw/", history_page.withdraw, name="withdraw"),
     path("comments/<int:pk>/unsend/", unsending.unsend, name="unsend"),
+    path("comments/<int:pk>/vote/", voting.vote, name="vote"),
     path("comments/<int:pk>/delete/", views.delete, name="delete"),
     path("comments/<int:pk>/restore/", views.restore, name="restore"),
 ]

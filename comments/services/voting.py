@@ -33,11 +33,11 @@ def cast_vote(comment: Comment, *, by: User, value: int) -> bool:
     Brings the counts of `comment` up to date. Seven queries; with down votes on, up to eleven. Raise CommentError.
     """
     check_vote(comment, by=by)
-    if _value_of(comment, by) == value:
+    if vote_of(comment, by=by) == value:
         return False
     with writing():
         fresh = _lock(comment)
-        before = _value_of(fresh, by)
+        before = vote_of(fresh, by=by)
         if before == value:
             return False
         check_votable(fresh, by=by)
@@ -52,6 +52,11 @@ def cast_vote(comment: Comment, *, by: User, value: int) -> bool:
 def set_rank(comment: Comment) -> None:
     """Give a comment the rank its votes and state earn, without saving it. One query with down votes on, else none."""
     comment.rank = rank_of(*_weighty(comment)) if comment.is_public else 0
+
+
+def vote_of(comment: Comment, *, by: User) -> int:
+    """Return a member's vote as it stands: one query."""
+    return Vote.objects.filter(comment=comment, user=by).values_list("value", flat=True).first() or NONE
 
 
 def votes_of(user: User, article: Article) -> dict[int, int]:
@@ -72,11 +77,6 @@ def _lock(comment: Comment) -> Comment:
             fresh: Comment = row
             return fresh
     raise WrongState
-
-
-def _value_of(comment: Comment, by: User) -> int:
-    """Return the member's vote as it stands."""
-    return Vote.objects.filter(comment=comment, user=by).values_list("value", flat=True).first() or NONE
 
 
 def _check_down(comment: Comment, by: User) -> None:

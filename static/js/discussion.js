@@ -14,3 +14,4 @@ import "./quote-selection.js";
 import "./reading.js";
 import "./reply-in-place.js";
 import "./submit-once.js";
+import "./vote-once.js";
