@@ -158,6 +158,28 @@ def test_buttons_are_those_that_lead_somewhere(desk: Client, comment: Comment, m
     assert "spam" in page
 
 
+def test_pinning_and_picking(desk: Client, comment: Comment) -> None:
+    assert said(desk, form_of(comment), act_on_page("pin_comments", comment)) == ["Pinned: 1 comment."]
+    assert said(desk, LIST, act("pick_comments", comment)) == ["Picked: 1 comment."]
+    comment.refresh_from_db()
+    assert (comment.is_pinned, comment.is_picked) == (True, True)
+    page = desk.get(form_of(comment)).content.decode()
+    assert "pinned, editors’ choice" in page
+    assert 'value="unpin_comments"' in page
+    assert 'value="pin_comments"' not in page
+    said(desk, LIST, act("unpin_comments", comment))
+    said(desk, LIST, act("unpick_comments", comment))
+    comment.refresh_from_db()
+    assert (comment.is_pinned, comment.is_picked) == (False, False)
+
+
+def test_replies_have_no_button_to_pin(desk: Client, comment: Comment, article: Article, reader: User) -> None:
+    below = factories.make_comment(article, by=reader, parent=comment, text="Below.")
+    page = desk.get(form_of(below)).content.decode()
+    assert 'value="pick_comments"' in page
+    assert 'value="pin_comments"' not in page
+
+
 def test_a_comment_is_found_by_words_author_and_address(desk: Client, comment: Comment, article: Article) -> None:
     factories.make_comment(article, by=factories.make_user("zoe"), text="Something else.")
     for words in ("forget", "Ada Lark", str(comment.pk), f"http://testserver/comments/{comment.pk}/"):

@@ -5,17 +5,20 @@ from __future__ import annotations
 import random
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 
-from comments.errors import CommentError, StorageBusy
-from comments.models import Comment
+from comments.errors import CommentError, StorageBusy, WrongState
+from comments.models import Comment, CommenterRecord, Vote
+from comments.services.choosing import pin_comment
 from comments.services.deletion import delete_comment, restore_comment
 from comments.services.integrity import check_threads
 from comments.services.moderation import approve_comment, hide_comment, remove_comment, restore_removed_comment
 from comments.services.posting import post_comment
+from comments.services.voting import NONE, UP, cast_vote
 from tests import factories
 
 if TYPE_CHECKING:
@@ -121,6 +124,49 @@ def test_e5_a_reply_and_a_deletion_of_its_sibling_never_meet_in_a_deadlock(
     assert check_threads() == []
 
 
+def test_e5_a_reply_and_a_vote_on_its_sibling_never_meet_in_a_deadlock(article: Article, members: list[User]) -> None:
+    roots = [post_comment(article, by=members[0], text=f"Root {n}.") for n in range(8)]
+    siblings = [post_comment(article, by=members[1], parent=root, text="Sibling.") for root in roots]
+    acts: list[Callable[[], object]] = []
+    for n in range(200):
+        # Who replies is who is voted on: both acts count in the same record.
+        acts.append(lambda n=n: post_comment(article, by=members[1], parent=roots[n % 8], text=f"Reply {n}."))
+        acts.append(lambda n=n: vote(siblings[n % 8], by=members[2 + n // 8 % 6], value=UP if n < 100 else NONE))
+    at_once(acts)
+    assert Comment.objects.filter(level=1).count() == 208
+    assert check_threads() == []
+
+
+def vote(comment: Comment, *, by: User, value: int) -> bool:
+    """Vote on a comment as a request does, which has loaded its own."""
+    return cast_vote(Comment.objects.select_related("article").get(pk=comment.pk), by=by, value=value)
+
+
+def test_e56_the_same_vote_many_times_at_once_is_one(article: Article, members: list[User]) -> None:
+    root = post_comment(article, by=members[0], text="Root.")
+    changed = at_once([lambda: vote(root, by=members[1], value=UP) for _ in range(10)])
+    assert changed.count(True) == Vote.objects.count() == Comment.objects.get(pk=root.pk).up_count == 1
+    vote(root, by=members[1], value=NONE)
+    assert Vote.objects.count() == Comment.objects.get(pk=root.pk).up_count == 0
+
+
+def test_first_comments_of_one_member_at_once_are_all_in_the_record(members: list[User]) -> None:
+    articles = [factories.make_article(f"Article {number}") for number in range(12)]
+    at_once([lambda article=article: post_comment(article, by=members[0], text="First.") for article in articles])
+    assert CommenterRecord.objects.get(user=members[0]).published_count == 12
+
+
+def test_two_pins_at_once_leave_one(article: Article, members: list[User], moderator: User) -> None:
+    roots = [post_comment(article, by=members[0], text=f"Root {n}.") for n in range(10)]
+
+    def pin(root: Comment) -> None:
+        with suppress(WrongState):
+            pin_comment(root, by=moderator)
+
+    at_once([lambda root=root: pin(root) for root in roots])
+    assert Comment.objects.filter(is_pinned=True).count() == 1
+
+
 OWN_ACTS = {"delete": delete_comment, "restore": restore_comment}
 DECISIONS = {
     "remove": remove_comment,
@@ -128,7 +174,7 @@ DECISIONS = {
     "hide": hide_comment,
     "approve": approve_comment,
 }
-ACTS = ["root", "reply", "reply", "reply", *OWN_ACTS, *DECISIONS]
+ACTS = ["root", "reply", "reply", "reply", "vote", "vote", "take back", *OWN_ACTS, *DECISIONS]
 
 
 def act(name: str, article: Article, chosen: Comment | None, by: User, moderator: User) -> None:
@@ -137,6 +183,8 @@ def act(name: str, article: Article, chosen: Comment | None, by: User, moderator
         post_comment(article, by=by, text=f"{uuid.uuid4()}", client_token=uuid.uuid4())
     elif name == "reply":
         post_comment(article, by=by, parent=chosen, text=f"{uuid.uuid4()}", client_token=uuid.uuid4())
+    elif name in {"vote", "take back"}:
+        vote(chosen, by=by, value=UP if name == "vote" else NONE)
     elif name in OWN_ACTS:
         OWN_ACTS[name](chosen, by=chosen.author)
     else:

@@ -45,6 +45,7 @@ def test_acts_on_comments(article: Article, cast: dict[str, Any], state: str, na
     assert permissions.can_delete(comment, by=person) == (name == "author" and state in {"public", "held", "hidden"})
     assert permissions.can_restore(comment, by=person) == (name == "author" and state == "deleted")
     assert permissions.can_remove(comment, by=person) == (name == "moderator" and state != "deleted")
+    assert permissions.can_vote(comment, by=person) == (state == "public" and name in {"member", "moderator"})
 
 
 @pytest.mark.parametrize("name", ACTORS)
@@ -55,6 +56,7 @@ def test_querysets_keep_what_checks_allow(article: Article, cast: dict[str, Any]
     assert chosen.deletable_by(person).exists() == permissions.can_delete(comment, by=person)
     assert chosen.undeletable_by(person).exists() == permissions.can_restore(comment, by=person)
     assert chosen.moderatable_by(person).exists() == permissions.can_remove(comment, by=person)
+    assert chosen.votable_by(person).exists() == permissions.can_vote(comment, by=person)
     assert chosen.answerable().exists() == comment.is_public
     assert chosen.readable_by(person).exists() == (state != "held" or name in {"author", "moderator"})
 

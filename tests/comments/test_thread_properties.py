@@ -24,6 +24,7 @@ from comments.services.editing import edit_comment
 from comments.services.integrity import check_threads
 from comments.services.moderation import approve_comment, hide_comment, remove_comment, restore_removed_comment
 from comments.services.posting import post_comment
+from comments.services.voting import DOWN, NONE, UP, cast_vote
 from tests import factories
 from tests.comments.makers import post_held
 
@@ -39,8 +40,9 @@ DECISIONS = {
     "remove": remove_comment,
     "reinstate": restore_removed_comment,
 }
+VOTES = {"up": UP, "down": DOWN, "take back": NONE}
 OWN_ACTS = ["edit", "delete", "delete", "restore"]
-NAMES = st.sampled_from(["root", "reply", "reply", "reply", "quote", "hold", *OWN_ACTS, *DECISIONS])
+NAMES = st.sampled_from(["root", "reply", "reply", "reply", "quote", "hold", *OWN_ACTS, "up", *VOTES, *DECISIONS])
 # What is done, to which of the comments there are, by which of the members.
 ACTS = st.lists(st.tuples(NAMES, st.integers(0, 30), st.integers(0, 2)), min_size=3, max_size=24)
 SUITE = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
@@ -73,6 +75,8 @@ class Stage:
             post_comment(self.article, by=member, parent=chosen, text=quote + text)
         elif name == "hold":
             post_held(self.article, by=member, parent=chosen, text=text)
+        elif name in VOTES:
+            cast_vote(chosen, by=self.moderator, value=VOTES[name])
         elif name in DECISIONS:
             DECISIONS[name](chosen, by=self.moderator)
         else:

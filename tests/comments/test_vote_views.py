@@ -234,6 +234,6 @@ def test_scores_are_hidden_at_first(critic: User, member: Client, root: Comment,
 def test_s32_a_press_costs_few_queries(
     member: Client, root: Comment, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # Eight for the vote, session and member, and the two that mark a transaction within the test's own.
-    with django_assert_max_num_queries(12):
+    # Eight for the vote; session, member and rights; and the two that mark a transaction within the test's own.
+    with django_assert_max_num_queries(14):
         member.post(address(root), {"value": "up"}, **HTMX)
