@@ -13,12 +13,12 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from comments import conf
-from comments.discussion import place_of
 from comments.down_votes import is_offered
 from comments.errors import ArticleGone, CommentError, StorageBusy
 from comments.loading import load_comment
 from comments.models import Comment
 from comments.permissions import can_vote
+from comments.places import place_of
 from comments.rank import shown_score
 from comments.services.records import trust_of
 from comments.services.voting import DOWN, NONE, UP, cast_vote, vote_of
@@ -59,7 +59,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     except CommentError as error:
         return _refuse(request, comment, error)
     if not request.htmx:
-        return see_other(place_of(comment))
+        return see_other(place_of(comment, viewer=request.user))
     return _answer(request, _ballot(comment, request.user, value), SAID[value])
 
 
