@@ -15,8 +15,9 @@ from comments.dates import in_words
 from comments.errors import ParentGone
 from comments.forms import issued_now
 from comments.permissions import can_moderate
+from comments.services.records import trust_of
 from comments.smilies import SMILIES, Smiley
-from comments.windows import NEVER, edit_ends_at, time_left, trust_of
+from comments.windows import NEVER, edit_ends_at, time_left
 
 if TYPE_CHECKING:
     from datetime import datetime
