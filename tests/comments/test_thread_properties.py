@@ -143,6 +143,9 @@ def own(source: str) -> str:
     return source.rpartition("[/quote]")[2].strip()
 
 
+FEEDS = ("feed", "feed_atom", "feed_json")
+
+
 def pages(article: Article, viewer: User | None) -> Iterator[tuple[str, str]]:
     """Yield address and content of everything that shows the discussion to somebody."""
     client = Client()
@@ -152,6 +155,10 @@ def pages(article: Article, viewer: User | None) -> Iterator[tuple[str, str]]:
     crawl.run()
     yield from crawl.texts.items()
     addresses = [reverse("comments:context", args=[pk]) for pk in Comment.objects.values_list("pk", flat=True)]
+    gone = Comment.objects.exclude(state=Comment.State.PUBLIC).values_list("pk", flat=True)
+    addresses += [reverse("comments:history", args=[pk]) for pk in gone]
+    addresses += [reverse(f"comments:{name}", args=[article.slug]) for name in FEEDS]
+    addresses.append(reverse("comments:feed_of_all"))
     for address in addresses:
         yield address, client.get(address).content.decode()
 
