@@ -40,12 +40,13 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         paths[SHEET] = (self, SHEET)
 
     def _strip_scripts(self, paths: dict[str, Any]) -> None:
-        for name in paths:
+        for name, (source, path) in list(paths.items()):
             if name.startswith("js/") and name.endswith(".js"):
-                with self.open(name) as file:
+                with source.open(path) as file:
                     script = file.read().decode()
                 self.delete(name)
                 self.save(name, ContentFile(strip_script(script)))
+                paths[name] = (self, name)
 
     def _stripped(self, name: str) -> str:
         """Return a sheet without comments and spare blanks; what it says stays as it is."""

@@ -91,3 +91,15 @@ def test_the_style_sheet_holds_the_rules_of_its_parts(style_sheet: str) -> None:
     assert style_sheet.count("{") == style_sheet.count("}") == sum(part.count("{") for part in parts)
     assert style_sheet.startswith("@layer reset, base, layout, components, utilities;")
     assert "/*" not in style_sheet
+
+
+def test_scripts_are_sent_without_their_comments(tmp_path: Path) -> None:
+    for name in ("announce.js", "key-switch.js"):
+        (tmp_path / "js").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "js" / name, tmp_path / "js" / name)
+    storage = StaticFilesStorage(location=tmp_path, base_url="/static/")
+    sent = {name: (storage, name) for name in ("js/announce.js", "js/key-switch.js")}
+    assert not [error for _, _, error in storage.post_process(sent) if isinstance(error, Exception)]
+    script = Path(storage.path(storage.stored_name("js/key-switch.js"))).read_text()
+    assert "//" not in script
+    assert "export function isSwitchedOff" in script
