@@ -10,8 +10,6 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch
-
 from articles.models import Article
 from articles.passages import find_passage
 from comments.addresses import address
@@ -134,15 +132,8 @@ def label_of(quote: Quote) -> QuoteLabel:
     if source.state != Comment.State.PUBLIC:
         return QuoteLabel("a removed comment", shows_words=False)
     if quote.status == Status.CHANGED:
-        return QuoteLabel(source.shown_name, _history_address(source), note="since edited")
+        return QuoteLabel(source.shown_name, address("history", source.pk), note="since edited")
     return QuoteLabel(source.shown_name, source.get_absolute_url())
-
-
-def _history_address(source: Comment) -> str:
-    try:
-        return address("history", source.pk)
-    except NoReverseMatch:  # Until the page of earlier texts is there.
-        return source.get_absolute_url()
 
 
 def _article_label(article: Article | None, block_id: str) -> QuoteLabel:

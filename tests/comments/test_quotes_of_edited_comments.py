@@ -50,7 +50,7 @@ def withdraw(comment: Comment) -> None:
 def test_words_that_left_their_source_say_so_until_they_are_back(root: Comment, other_reader: User) -> None:
     answer = quoting(root, WORDS, other_reader)
     edit(root, "Trains are on time.")
-    assert ">Ada Lark</a> (since edited)</figcaption>" in shown(answer)
+    assert f'<a href="/comments/{root.pk}/history/">Ada Lark</a> (since edited)</figcaption>' in shown(answer)
     assert Quote.objects.get().source_revision == Revision.objects.get()
     edit(root, "Trains are late again, I fear.")
     assert ">Ada Lark</a></figcaption>" in shown(answer)
