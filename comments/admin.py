@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from comments.admin_revisions import RevisionInline
 from comments.desk_acts import LABELS, CommentActs, acts_for
 from comments.models import Comment
 from comments.permissions import can_moderate
@@ -39,6 +40,7 @@ class CommentAdmin(CommentActs):
     search_fields = ("source", "author__display_name", "author__username", "author_name", "article__title")
     search_help_text = "Words of the comment, its author, its article, or the number in its address."
     ordering = ("-pk",)
+    inlines = (RevisionInline,)
     actions = tuple(LABELS)
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("typed_text", "shown_state", "decision", "chosen")}),

@@ -61,6 +61,8 @@ class Composer:
     passage_error: str = ""
     preview: Preview | None = None
     text_is_back: ClassVar[str] = TEXT_IS_BACK
+    # The writer's last comment here, to which the text could be added.
+    last_own_id: int = 0
     # Nothing may be written: the text stands in a field to copy.
     is_closed: bool = False
     # Texts kept for other targets, where there were too many.

@@ -75,6 +75,8 @@ def _save(request: HttpRequest, composer: EditComposer) -> HttpResponse:
         composer.preview = preview(composer.article, by=request.user, text=composer.text)
         check_save(composer.edited, by=request.user)
         return show_form(request, composer, 200)
+    if "append" in request.POST:
+        return _append(request, composer)
     if "find" in request.POST:
         check_save(composer.edited, by=request.user)
         return show_form(request, composer, 200 if put_passage(composer, composer.passage) else 422)
@@ -86,6 +88,17 @@ def _save(request: HttpRequest, composer: EditComposer) -> HttpResponse:
         text_hash=composer.text_hash,
     )
     return _saved(request, composer)
+
+
+def _append(request: HttpRequest, composer: EditComposer) -> HttpResponse:
+    """Open the form with what was typed elsewhere added to the text. A form in place cannot hold it: a page does."""
+    comment = composer.edited
+    check_edit(comment, by=request.user)
+    composer.text = f"{comment.source}\n\n{composer.text}"
+    if composer.is_in_place:
+        return keep_for_later(request, composer, leads_to=composer.return_to)
+    composer.begin_from(comment, revision_of(comment), by=request.user)
+    return show_form(request, composer, 200)
 
 
 def _refuse(request: HttpRequest, composer: EditComposer, error: CommentError) -> HttpResponse:

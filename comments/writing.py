@@ -33,6 +33,7 @@ from comments.places import place_of
 from comments.services.posting import post_comment
 from comments.services.preview import preview
 from comments.services.quoting import quotation_of
+from comments.suggesting import last_of_a_row
 from comments.thread_html import render_thread
 from config.caching import secret_page
 from config.errors import BUSY_SECONDS, Problem, render_error
@@ -113,6 +114,7 @@ def _open(request: HttpRequest, composer: Composer) -> HttpResponse:
             raise
         query = urlencode({"gone": composer.parent.pk})
         return HttpResponseRedirect(f"{composer.article.get_absolute_url()}?{query}#comment-form")
+    composer.last_own_id = last_of_a_row(composer.article, composer.parent, by=request.user)
     if not composer.text and "again" in request.GET:
         composer.text = _taken_back(request)
     if composer.parent and not composer.text and "quote" in request.GET:
@@ -161,8 +163,8 @@ def _keep(request: HttpRequest, composer: Composer) -> HttpResponse:
     return keep_for_later(request, composer)
 
 
-def keep_for_later(request: HttpRequest, composer: Composer) -> HttpResponse:
-    """Keep what was typed in the session, and lead to sign-in and back."""
+def keep_for_later(request: HttpRequest, composer: Composer, *, leads_to: str = "") -> HttpResponse:
+    """Keep what was typed in the session, and lead to sign-in and back; or straight to the form that takes it."""
     try:
         check_limit(request, "keep_text")
         _keep_in_session(request, composer)
@@ -175,7 +177,7 @@ def keep_for_later(request: HttpRequest, composer: Composer) -> HttpResponse:
         response = show_form(request, composer, 429)
         response.headers["Retry-After"] = str(error.retry_after)
         return response
-    return sign_in_first(request, composer)
+    return HttpResponseClientRedirect(leads_to) if leads_to else sign_in_first(request, composer)
 
 
 def sign_in_first(request: HttpRequest, composer: Composer) -> HttpResponse:

@@ -28,6 +28,13 @@ function write(form) {
   }
 }
 
+// A form the server has taken is no longer in the page: nothing of it is kept again.
+function keep(form) {
+  clearTimeout(timers.get(form));
+  timers.delete(form);
+  if (form.isConnected) write(form);
+}
+
 export function drop(target) {
   try {
     localStorage.removeItem(keyOf(target));
@@ -70,23 +77,40 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.(FORM);
   if (!form || event.target !== fieldOf(form)) return;
   clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(() => write(form), PAUSE_MS));
+  timers.set(form, setTimeout(() => keep(form), PAUSE_MS));
+});
+// Cancel takes the form away: what was typed in the last second is kept before.
+document.addEventListener("focusout", ({ target }) => {
+  const form = target.closest?.(FORM);
+  if (form && timers.has(form)) keep(form);
 });
 document.addEventListener("submit", (event) => {
   if (!event.target.matches(FORM)) return;
-  clearTimeout(timers.get(event.target));
-  write(event.target);
+  keep(event.target);
   leaving.add(event.target);
 });
 for (const event of ["comment-posted", "comment-edited"]) {
   document.addEventListener(event, ({ detail }) => drop(detail.draft));
 }
 document.addEventListener("htmx:afterSettle", restoreAll);
+document.addEventListener("htmx:afterRequest", ({ detail }) => leaving.delete(detail.elt));
 addEventListener("beforeunload", (event) => {
   const isUnsaved = (form) => !leaving.has(form) && fieldOf(form).value !== form.dataset.kept;
   if ([...document.querySelectorAll(FORM)].some(isUnsaved)) event.preventDefault();
 });
 
+function forgetOld() {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      const target = key.startsWith("draft:") && key.slice("draft:".length);
+      if (target && !read(target)) drop(target);
+    }
+  } catch {
+    // A browser that stores nothing has nothing to forget.
+  }
+}
+
 const posted = document.querySelector("[data-posted]");
-if (posted) drop(posted.dataset.posted);
+if (posted) posted.dataset.posted.split(" ").forEach(drop);
+forgetOld();
 restoreAll();

@@ -43,6 +43,7 @@ def test_acts_on_comments(article: Article, cast: dict[str, Any], state: str, na
     comment, person = prepared(state, article, cast), cast[name]
     assert permissions.can_reply(comment, by=person) == (state == "public" and name != "visitor")
     assert permissions.can_delete(comment, by=person) == (name == "author" and state in {"public", "held", "hidden"})
+    assert permissions.can_edit(comment, by=person) == (name == "author" and state in {"public", "held", "hidden"})
     assert permissions.can_restore(comment, by=person) == (name == "author" and state == "deleted")
     assert permissions.can_remove(comment, by=person) == (name == "moderator" and state != "deleted")
     assert permissions.can_vote(comment, by=person) == (state == "public" and name in {"member", "moderator"})
@@ -54,6 +55,7 @@ def test_querysets_keep_what_checks_allow(article: Article, cast: dict[str, Any]
     comment, person = prepared(state, article, cast), cast[name]
     chosen = Comment.objects.filter(pk=comment.pk)
     assert chosen.deletable_by(person).exists() == permissions.can_delete(comment, by=person)
+    assert chosen.editable_by(person).exists() == permissions.can_edit(comment, by=person)
     assert chosen.undeletable_by(person).exists() == permissions.can_restore(comment, by=person)
     assert chosen.moderatable_by(person).exists() == permissions.can_remove(comment, by=person)
     assert chosen.votable_by(person).exists() == permissions.can_vote(comment, by=person)
