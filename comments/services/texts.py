@@ -8,6 +8,7 @@ from comments import markup
 from comments.models import TRUST_MAX
 from comments.permissions import can_moderate
 from comments.services.mentioning import known_people
+from comments.services.records import trust_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -28,4 +29,4 @@ def judge_text(text: str, *, by: User | AnonymousUser) -> Rendered:
 
 def _trust(by: User | AnonymousUser) -> int:
     """Return how far a writer is trusted here; moderators as far as anybody."""
-    return TRUST_MAX if can_moderate(by) else 0
+    return TRUST_MAX if can_moderate(by) else trust_of(by)

@@ -13,7 +13,7 @@ from comments.discussion import load_discussion
 from comments.errors import TooManyMentions
 from comments.markup import render
 from comments.markup.mentions import possible_names
-from comments.models import Mention
+from comments.models import CommenterRecord, Mention
 from comments.services.mentioning import store_mentions
 from comments.services.preview import preview
 from comments.services.quoting import quotation_of
@@ -167,6 +167,15 @@ def test_newcomers_mention_two_people_and_moderators_ten(moderator: User, reader
     with pytest.raises(TooManyMentions, match=r"up to 10 people\. Remove"):
         judge_text(text, by=moderator)
     assert len(judge_text(text.rpartition(" ")[0], by=moderator).mentions) == 10
+
+
+@pytest.mark.django_db
+def test_trusted_members_mention_ten_people_and_have_more_players(reader: User) -> None:
+    CommenterRecord.objects.update_or_create(user=reader, defaults={"trust": 2})
+    names = " ".join(f"@{factories.make_user().username}" for _ in range(10))
+    assert len(judge_text(names, by=reader).mentions) == 10
+    films = "\n\n".join(["[media=https://youtu.be/dQw4w9WgXcQ]"] * 4)
+    assert judge_text(films, by=reader).body_html.count("data-frame") == 3
 
 
 @pytest.mark.django_db
