@@ -19,7 +19,7 @@ from accounts.models import ImportedIdentity
 from accounts.names import check_display_name, check_username, name_keys
 from articles.models import Article, Photo
 from comments import conf
-from comments.models import Comment, Quote
+from comments.models import Comment, Quote, Visit
 from comments.services import demo
 from comments.services.integrity import check_threads
 from tests.factories import make_article
@@ -36,6 +36,7 @@ REFERENCES = {
     "author": {"user": "user"},
     "article": {"section": "section", "lead_photo": "photo"},
     "comment": {"article": "article", "parent": "comment", "author": "user"},
+    "vote": {"comment": "comment", "user": "user"},
 }
 
 Record = dict[str, Any]
@@ -48,12 +49,17 @@ def records() -> list[Record]:
     return [json.loads(line) for text in texts for line in text.splitlines()]
 
 
+def key_of(record: Record) -> Any:
+    """Return what names a record among those of its kind."""
+    return (record["comment"], record["user"]) if record["kind"] == "vote" else record["id"]
+
+
 @pytest.fixture(scope="module")
 def by_kind(records: list[Record]) -> dict[str, dict[Any, Record]]:
     """Return the records by kind and id."""
     kinds: defaultdict[str, dict[Any, Record]] = defaultdict(dict)
     for record in records:
-        kinds[record["kind"]][record["id"]] = record
+        kinds[record["kind"]][key_of(record)] = record
     return kinds
 
 
@@ -72,13 +78,13 @@ def at(record: Record, field: str = "created") -> datetime:
 
 
 def test_no_id_stands_twice(records: list[Record]) -> None:
-    counts = Counter((record["kind"], record["id"]) for record in records)
+    counts = Counter((record["kind"], key_of(record)) for record in records)
     assert [key for key, count in counts.items() if count > 1] == []
 
 
 def test_every_reference_leads_to_a_record(records: list[Record], by_kind: dict[str, dict[Any, Record]]) -> None:
     lost = [
-        (record["id"], field)
+        (key_of(record), field)
         for record in records
         for field, kind in REFERENCES.get(record["kind"], {}).items()
         if record.get(field) is not None and record[field] not in by_kind[kind]
@@ -101,6 +107,13 @@ def test_names_are_allowed_and_nobody_looks_like_another(by_kind: dict[str, dict
         check_display_name(user["name"])
         keys.update(name_keys(user["username"]) | name_keys(user["name"]))
     assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_nobody_votes_on_their_own_comment(by_kind: dict[str, dict[Any, Record]]) -> None:
+    for vote in by_kind["vote"].values():
+        comment = by_kind["comment"][vote["comment"]]
+        assert comment["author"] != vote["user"]
+        assert at(vote) > at(comment)
 
 
 def test_the_magazine_is_as_large_as_promised(by_kind: dict[str, dict[Any, Record]]) -> None:
@@ -188,7 +201,9 @@ def test_the_command_fills_an_empty_site(db: None, client: Client) -> None:
     assert Article.objects.published().count() == 20
     assert not ImportedIdentity.objects.exists()
     assert timedelta(minutes=59) < timezone.now() - newest < timedelta(minutes=62)
-    assert Comment.objects.filter(is_picked=True).count() == 1
+    assert Comment.objects.filter(is_picked=True).count() == Comment.objects.filter(is_pinned=True).count() == 1
+    assert Comment.objects.latest("rank").up_count > 20
+    assert Visit.objects.filter(user__username=demo.READER).exists()
     for username in (demo.EDITOR, demo.READER):
         password = re.search(rf"{username} +(\S+)", printed)
         assert password is not None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Origin, User
 from articles.importers.fields import Reading
@@ -24,6 +25,7 @@ from articles.importers.report import Report
 from articles.models import Article, Photo, Promo, Section
 from articles.services.photos import add_photo, make_renditions
 from comments.importers.json_lines import JsonLines
+from comments.models import Visit
 from comments.services.importing.people import PersonKeys, site_identity
 from comments.services.importing.running import Import
 
@@ -33,8 +35,10 @@ if TYPE_CHECKING:
 FOLDER = Path(settings.BASE_DIR) / "demo"
 SOURCE = "broadsheet:demo"
 AGE_OF_NEWEST_COMMENT = timedelta(hours=1)
+# Before the last evening of the demo's talk, so that its reader meets what is new and what is read.
+AGE_OF_LAST_VISIT = timedelta(hours=20)
 TIME_FIELDS = (
-    "created", "first_published_at", "joined", "pinned_until", "publish_at", "state_at", "uploaded_at",
+    "created", "edited_at", "first_published_at", "joined", "pinned_until", "publish_at", "state_at", "uploaded_at",
 )  # fmt: skip
 # As many as the image gate lets run at once on one machine.
 PICTURES_AT_ONCE = 2
@@ -115,6 +119,7 @@ def load_magazine(records: list[Record]) -> list[SignIn]:
         file.flush()
         _import(file.name)
     _add_promos()
+    _add_visits()
     return [_open_account(EDITOR, "Editor", at_desk=True), _open_account(READER, "Reader", at_desk=False)]
 
 
@@ -154,6 +159,13 @@ def _add_promos() -> None:
         url=reverse("account_signup"),
         link_label="Join the discussion",
     )
+
+
+def _add_visits() -> None:
+    """Let the demo's reader have looked at every discussion before."""
+    reader, seen_at = User.objects.get(username=READER), timezone.now() - AGE_OF_LAST_VISIT
+    articles = Article.objects.filter(comment_count__gt=0)
+    Visit.objects.bulk_create(Visit(user=reader, article=article, seen_at=seen_at) for article in articles)
 
 
 def _open_account(username: str, role: str, *, at_desk: bool) -> SignIn:
