@@ -17,6 +17,7 @@ from comments.models import Comment, CommenterRecord, Quote, Revision, Vote
 from comments.services.deletion import delete_comment
 from comments.services.exporting import export_file
 from comments.services.moderation import hide_comment, remove_comment
+from comments.services.recounting import recount_votes
 from tests import factories
 from tests.comments.makers import post_held
 
@@ -92,7 +93,7 @@ def build_site(moderator: User) -> Article:
     """Make articles of every status and one discussion with every state, quote, vote and name there is."""
     ada, ben = factories.make_user("ada", display_name="Ada Lark"), factories.make_user("ben", display_name="Ben Okoro")
     factories.make_user("idle", is_active=False)
-    CommenterRecord.objects.create(user=ada, trust=2, is_trust_fixed=True)
+    CommenterRecord.objects.update_or_create(user=ada, defaults={"trust": 2, "is_trust_fixed": True})
     article = factories.make_article(tags=["Rivers", "Night"], discussion_closes_at=factories.LONG_AGO)
     article.discussion_closes_at = None
     article.save(update_fields=["discussion_closes_at"])
@@ -170,8 +171,9 @@ def _people(article: Article, ada: User) -> None:
 def _votes(reply: Comment, root: Comment, ada: User, ben: User, moderator: User) -> None:
     for comment, user, value in ((root, ben, 1), (root, moderator, 1), (reply, ada, 1), (reply, moderator, -1)):
         Vote.objects.create(comment=comment, user=user, value=value)
-    Comment.objects.filter(pk=root.pk).update(up_count=2, is_pinned=True, is_picked=True)
-    Comment.objects.filter(pk=reply.pk).update(up_count=1, down_count=1, is_picked=True)
+    Comment.objects.filter(pk=root.pk).update(is_pinned=True, is_picked=True)
+    Comment.objects.filter(pk=reply.pk).update(is_picked=True)
+    recount_votes([root.pk, reply.pk])
 
 
 def add_photos(article: Article, folder: Path) -> None:

@@ -12,6 +12,7 @@ from articles.models import Article
 from comments.models import Comment, CommenterRecord, Quote, Vote
 from comments.services.importing import import_file
 from comments.services.integrity import check_threads
+from comments.services.records import wrong_records
 from tests import factories
 from tests.importers.conftest import everything
 from tests.importers.stage import add_photos, build_site, exported, passing_site, without_ids
@@ -43,7 +44,13 @@ def facts() -> list[tuple[Any, ...]]:
         text = "" if "[quote" in comment.source else comment.source
         votes = sorted(comment.votes.values_list("user__username", "value", "cast_at"))
         dates = (comment.posted_at, comment.published_at, comment.edited_at, comment.state_at)
-        counts = (comment.up_count, comment.down_count, comment.descendant_count, comment.last_activity_at)
+        counts = (
+            comment.up_count,
+            comment.down_count,
+            comment.rank,
+            comment.descendant_count,
+            comment.last_activity_at,
+        )
         rows.append((comment.article.title, paths[comment.pk], comment.state, text, *dates, votes, *counts))
     return sorted(rows, key=str)
 
@@ -57,6 +64,7 @@ def test_e74_an_export_imported_into_an_empty_site_gives_an_equal_discussion(tmp
     import_file(str(tmp_path / "site.jsonl"))
     assert facts() == before
     assert check_threads() == []
+    assert wrong_records() == []
 
 
 def test_e74_importing_it_again_changes_no_row(tmp_path: Path) -> None:
