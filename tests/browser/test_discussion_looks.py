@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from comments.models import Comment
 from comments.services.deletion import delete_comment
 from tests import factories
+from tests.browser.journeys import make_walk
 from tests.browser.steps import axe_problems, follow, opened_form, overflow
 
 if TYPE_CHECKING:
@@ -63,6 +64,25 @@ def test_axe_finds_nothing_on_the_pages_around(themed_page: Page, deep_thread: l
     follow(themed_page, themed_page.get_by_role("button", name="Sign in and post"))
     expect(themed_page.get_by_text("There is a problem")).to_be_visible()
     assert axe_problems(themed_page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_the_pages_of_a_long_discussion(
+    themed_page: Page, article: Article, reader: User, other_reader: User, width: int
+) -> None:
+    deep, wide = make_walk(article, by=reader, other=other_reader)
+    place = f"{article.get_absolute_url()}discussion/"
+    for address in (
+        f"{place}?sort=newest",
+        f"{place}?under={wide.pk}",
+        f"{place}map/",
+        f"/comments/{deep.pk}/context/",
+    ):
+        themed_page.set_viewport_size({"width": width, "height": 844})
+        themed_page.goto(address)
+        assert axe_problems(themed_page) == [], address
+        themed_page.set_viewport_size({"width": 320, "height": 844})
+        assert overflow(themed_page) <= 0, address
 
 
 @pytest.mark.parametrize("width", [1280, 820, 390, 360, 320])
