@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, F, Q, Subquery
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from comments.models import Comment
 
 MODERATE = "comments.moderate_comment"
+ROWS_WORTH_ANALYZING = 1_000
 UNSAFE_TREE_WRITE = "The tree is written by comments/services only; see docs/decisions/0002-one-tree-per-thread.md."
 
 
@@ -185,8 +186,14 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         raise NotImplementedError(UNSAFE_TREE_WRITE)
 
     def load_threads(self, comments: list[Any], *, batch_size: int = 2000) -> None:
-        """Insert rows whose tree fields the import service has computed; parents stand before children."""
+        """Insert rows whose tree fields the import service has computed; parents stand before children.
+
+        PostgreSQL is told how much came: it would plan pages for an almost empty table until it looks by itself.
+        """
         models.QuerySet.bulk_create(self, comments, batch_size=batch_size)
+        if connection.vendor == "postgresql" and len(comments) >= ROWS_WORTH_ANALYZING:
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(self.model._meta.db_table)}")
 
 
 class CommentManager(TreeManager.from_queryset(CommentQuerySet)):  # type: ignore[misc]

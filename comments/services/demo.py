@@ -6,6 +6,7 @@ import json
 import secrets
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from articles.importers.options import Options
 from articles.importers.photos import COPIED
 from articles.importers.report import Report
 from articles.models import Article, Photo, Promo, Section
-from articles.services.photos import add_photo, make_renditions
+from articles.services.photos import RenditionsFailed, add_photo, make_renditions
 from comments.importers.json_lines import JsonLines
 from comments.models import Visit
 from comments.services.importing.people import PersonKeys, site_identity
@@ -42,6 +43,7 @@ TIME_FIELDS = (
 )  # fmt: skip
 # As many as the image gate lets run at once on one machine.
 PICTURES_AT_ONCE = 2
+TRIES_OF_A_PICTURE = 5
 EDITOR, READER = "noor-haddad", "mara-ellison"
 # Without letters and digits that are taken for each other.
 LETTERS = "abcdefghkmnpqrstuvwxyz23456789"
@@ -88,6 +90,16 @@ def add_pictures(records: list[Record], tell: Callable[[int, int], None]) -> Non
     with ThreadPoolExecutor(PICTURES_AT_ONCE) as threads:
         for done, _ in enumerate(threads.map(_add_picture_in_thread, photos), 1):
             tell(done, len(photos))
+    for photo in photos:
+        _finish_picture(photo)
+
+
+def _finish_picture(record: Record) -> None:
+    """Make the files that a busy machine had no turn for; each try waits for its turn."""
+    for _ in range(TRIES_OF_A_PICTURE):
+        with suppress(RenditionsFailed):
+            return _add_picture(record)
+    return _add_picture(record)
 
 
 def _add_picture_in_thread(record: Record) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment, Visit
 from tests import factories
-from tests.browser.steps import axe_problems, follow, overflow
+from tests.browser.steps import axe_problems, follow, overflow, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +112,7 @@ def test_folds_take_the_focus_and_are_remembered(returning: Page, thread: list[C
     returning.get_by_role("button", name="Fold all").click()
     expect(fold).not_to_have_attribute("open", "")
     expect(fold.locator("> summary")).to_contain_text("2 replies, 1 new")
+    until(returning, "Object.keys(localStorage).some((key) => key.includes('fold'))")
     returning.reload()
     expect(fold).not_to_have_attribute("open", "")
     fold.locator("> summary").click()
