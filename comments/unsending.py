@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from accounts.models import User
     from comments.writing import HttpRequest
 
+TAKEN_BACK = "You took your comment back. Its text is here."
+
 
 @require_POST
 @secret_page
@@ -59,6 +61,7 @@ def _take_out(request: HttpRequest, comment: Comment, composer: Composer) -> Htt
     """Answer with the form for its place, the counts and the status; a script takes the comment out of the page."""
     composer.is_in_place, composer.swaps_itself = True, comment.parent is None
     composer.slot = f"reply-{comment.parent_id}" if comment.parent else ""
+    composer.notice = TAKEN_BACK
     context: dict[str, Any] = {
         "comment": comment,
         "composer": composer,

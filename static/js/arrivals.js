@@ -1,7 +1,7 @@
 // Put comments that arrived into their places, because the reader asked for them; the focus stays where it was.
 import { announce } from "./announce.js";
 
-const LOOK = "Look for new comments";
+export const LOOK = "Look for new comments";
 const way = document.querySelector("[data-arrivals]");
 
 export const commentOf = (id) => document.getElementById(`comment-${id}`);
@@ -51,6 +51,14 @@ function finishAll(since, left) {
   else way.search = `?since=${since}`;
 }
 
+// What has just been shown is marked as new, so the bar counts it too.
+function countUnread(more) {
+  const bar = document.querySelector("[data-unread]");
+  if (!bar || bar.textContent.includes("+")) return;
+  bar.textContent = `${Number(bar.dataset.unread) + more} new`;
+  bar.dataset.unread = Number(bar.dataset.unread) + more;
+}
+
 // The button that was pressed has done its work: the focus goes on to what it brought.
 function finishUnder(parentId, first) {
   document.querySelector(`[data-new-replies="${parentId}"]`)?.remove();
@@ -70,6 +78,7 @@ export async function show(under) {
   const done = lists.map(put);
   const placed = done.flatMap((each) => each.placed);
   document.querySelector("#comment-count").textContent = answer.querySelector("#new-count").textContent;
+  countUnread(placed.length);
   if (under) finishUnder(under, placed[0]?.querySelector("article"));
   else finishAll(answer.firstElementChild.dataset.since, done.reduce((sum, each) => sum + each.left, 0));
   announce(placed.length ? `${counted(placed.length, "comment", "comments")} shown.` : "Nothing new has its place here.");

@@ -64,6 +64,7 @@ document.addEventListener(
     if (target.open === arrivesOpen(target)) delete chosen[idOf(target)];
     else chosen[idOf(target)] = target.open ? -Date.now() : Date.now();
     keep();
+    nameFoldAll();
     const comment = target.closest("article");
     if (!target.open && comment.getBoundingClientRect().top < 0) comment.scrollIntoView({ block: "start" });
   },
@@ -74,15 +75,24 @@ document.addEventListener(
 document.addEventListener("click", ({ target }) => target.closest?.(".comment__summary")?.focus());
 
 // Fold all closes whole threads; Unfold all opens everything.
-function foldAll(button) {
-  const threads = [...document.querySelectorAll(`.thread > .comment > article > ${FOLD}`)];
-  const isFolding = threads.some((fold) => fold.open);
-  for (const fold of isFolding ? threads : document.querySelectorAll(FOLD)) fold.open = !isFolding;
-  button.textContent = isFolding ? "Unfold all" : "Fold all";
+const threads = () => [...document.querySelectorAll(`.thread > .comment > article > ${FOLD}`)];
+const foldsNext = () => threads().some((fold) => fold.open);
+
+function nameFoldAll() {
+  for (const button of document.querySelectorAll("[data-fold-all]")) {
+    button.textContent = foldsNext() ? "Fold all" : "Unfold all";
+  }
+}
+
+function foldAll() {
+  const isFolding = foldsNext();
+  for (const fold of isFolding ? threads() : document.querySelectorAll(FOLD)) fold.open = !isFolding;
+  nameFoldAll();
   announce(isFolding ? "All threads are folded." : "All threads are open.");
 }
 
 for (const button of document.querySelectorAll("[data-fold-all]")) {
   button.hidden = false;
-  button.addEventListener("click", () => foldAll(button));
+  button.addEventListener("click", foldAll);
 }
+nameFoldAll();

@@ -1,7 +1,7 @@
 // Ask now and then whether comments have arrived, and say how many. Nothing is inserted unasked, and nothing is asked
 // while a form holds text or nobody is here. Loaded when it is time to ask first.
 import { announce } from "./announce.js";
-import { commentOf, counted, show } from "./arrivals.js";
+import { LOOK, commentOf, counted, show } from "./arrivals.js";
 
 const POLL_MS = 30_000;
 const POLL_MAX_MS = 300_000;
@@ -38,6 +38,7 @@ function offerInPlace(comments) {
 function tell({ comments, is_cut: isCut }) {
   const waiting = comments.filter(([id]) => !commentOf(id));
   const words = isCut ? "Many new comments" : counted(waiting.length, "comment", "comments");
+  if (!waiting.length) way.textContent = LOOK;
   // Those that have no place on this page were told of when they were asked for.
   if (waiting.length <= Number(way.dataset.away ?? 0) || words === way.textContent) return;
   delay = POLL_MS;

@@ -115,6 +115,7 @@ def test_folds_take_the_focus_and_are_remembered(returning: Page, thread: list[C
     until(returning, "Object.keys(localStorage).some((key) => key.includes('fold'))")
     returning.reload()
     expect(fold).not_to_have_attribute("open", "")
+    expect(returning.get_by_role("button", name="Unfold all")).to_be_visible()
     fold.locator("> summary").click()
     expect(fold).to_have_attribute("open", "")
     expect(fold.locator("> summary")).to_be_focused()
