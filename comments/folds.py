@@ -29,7 +29,7 @@ def fold(nodes: Sequence[Node], *, comment_count: int, is_return: bool, target_i
     `target_id`: the comment the page is about. It, what is new, the viewer's own, staff's and picked comments stay
     open, and so does everything above them.
     """
-    takes_down_votes = getattr(conf, "DOWN_VOTES", False)
+    takes_down_votes = conf.DOWN_VOTES
     stays_open: set[int] = set()
     for node in reversed(nodes):
         if _must_show(node, target_id) or any(reply.id in stays_open for reply in node.replies):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from comments.addresses import address
 from comments.models import Comment
+from comments.rank import shown_score
 from comments.tombstones import is_shown
 
 if TYPE_CHECKING:
@@ -182,7 +183,8 @@ def _shown(siblings: list[Row]) -> list[Row]:
 def _mark(row: Row, authors: Collection[int], new_since: datetime | None) -> Mark:
     is_public, begins = row.state == Comment.State.PUBLIC, row.parent_id is None
     kind = ("p" if row.is_picked else "a" if row.author_id in authors else "") if is_public else "x"
-    weight = row.descendant_count + row.up_count * is_public
+    votes = shown_score(row.up_count, 0, row.published_at) or 0
+    weight = row.descendant_count + votes * is_public
     is_titled = begins and row.descendant_count + 1 >= TITLE_FROM
     title = f"Thread {row.number}, {_counted(row.descendant_count + is_public)}" if is_titled else ""
     return Mark(row.id, weight, kind, is_public and _is_new(row.published_at, new_since), begins, title)

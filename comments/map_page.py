@@ -74,7 +74,7 @@ def _runs(article: Article) -> tuple[list[Run], int]:
         first_id=Min("pk"),
         roots=Count("pk", filter=Q(state=Comment.State.PUBLIC)),
         beneath=Sum("descendant_count"),
-        picked=Count("pk", filter=Q(is_picked=True)),
+        picked=Count("pk", filter=Q(is_picked=True, state=Comment.State.PUBLIC)),
         newest=Max("last_activity_at"),
     )
     return [

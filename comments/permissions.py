@@ -29,7 +29,7 @@ from comments.errors import (
     WrongState,
 )
 from comments.models import Comment
-from comments.querysets import can_moderate
+from comments.querysets import can_moderate as can_moderate  # noqa: PLC0414  # others ask for it here
 from comments.services.records import trust_of
 from comments.windows import EDIT_LATE_SECONDS, EDITABLE, UNSEND_SECONDS, edit_ends_at, is_fresh
 
@@ -42,38 +42,6 @@ if TYPE_CHECKING:
     from comments.models import Revision
 
     type Person = User | AnonymousUser
-
-__all__ = [
-    "can_delete",
-    "can_edit",
-    "can_moderate",
-    "can_pick",
-    "can_post",
-    "can_read_history",
-    "can_redact",
-    "can_remove",
-    "can_reply",
-    "can_restore",
-    "can_vote",
-    "check_delete",
-    "check_edit",
-    "check_moderate",
-    "check_open",
-    "check_pick",
-    "check_place",
-    "check_post",
-    "check_redact",
-    "check_remove",
-    "check_restore",
-    "check_save",
-    "check_unsend",
-    "check_votable",
-    "check_vote",
-    "closing_moment",
-    "is_open",
-    "reads_unpublished",
-    "undo_ends_at",
-]
 
 State = Comment.State
 EDIT_ARTICLES = "articles.change_article"

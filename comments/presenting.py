@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from comments.discussion import DiscussionPage
     from comments.models import Comment
 
-ID_DIGITS_MAX = 18
-
 
 @dataclass(frozen=True)
 class OrderLink:
@@ -64,8 +62,3 @@ def _order_links(page: DiscussionPage) -> list[OrderLink]:
         )
         for order in Order
     ]
-
-
-def number_in(typed: str) -> int | None:
-    """Return the id an address holds; None for anything else, and for more digits than any id has."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= ID_DIGITS_MAX else None

@@ -14,6 +14,7 @@ from articles.structured import article_properties, breadcrumbs, known, moment
 from comments.addresses import address
 from comments.markup.data import json_text
 from comments.markup.wording import own_text
+from comments.rank import shown_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,6 +84,7 @@ def _comment(node: Node) -> dict[str, Any]:
     if not node.is_public:
         return {"@type": "Comment", "url": url, "creativeWorkStatus": "Deleted"}
     author = {"@type": "Person", "name": node.name}
+    is_counted = shown_score(node.up_count, node.down_count, node.published_at) is not None
     if node.username:
         author["url"] = absolute(reverse("accounts:member", args=[node.username]))
     return known(
@@ -93,6 +95,6 @@ def _comment(node: Node) -> dict[str, Any]:
             "dateModified": moment(node.edited_at),
             "author": author,
             "text": own_text(node.body_html),
-            "upvoteCount": node.up_count,
+            "upvoteCount": node.up_count if is_counted else None,
         }
     )

@@ -17,11 +17,11 @@ from articles.reading import reading_page
 from comments import conf
 from comments.discussion import load_branch, load_discussion
 from comments.errors import ArticleGone, CommentError, WrongState
-from comments.loading import load_comment, load_open_article
+from comments.loading import load_comment, load_open_article, number_from
 from comments.orders import POSITIONS, asked_order, chosen_order
 from comments.permissions import check_delete, check_restore
 from comments.places import neighbors_of, place_of, window_of
-from comments.presenting import number_in, shown_discussion
+from comments.presenting import shown_discussion
 from comments.reading import note_view, show_arrivals
 from comments.services.choices import remember_order
 from comments.services.deletion import delete_comment, restore_comment
@@ -68,8 +68,8 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
         order=chosen_order(request),
         after=asked.get("after", ""),
         before=asked.get("before", ""),
-        at=number_in(asked.get("at", "")),
-        under=number_in(asked.get("under", "")),
+        at=number_from(asked.get("at", "")) or None,
+        under=number_from(asked.get("under", "")) or None,
     )
     template = "comments/discussion.html"
     if request.htmx:

@@ -244,10 +244,9 @@ def _taken_back(request: HttpRequest) -> str:
 
 def _answered(article: Article, typed: object) -> Comment | None:
     """Return the comment a new thread says it answers, where it once stood under this article."""
-    if not str(typed).isascii() or not str(typed).isdigit():
-        return None
+    pk = number_from(str(typed))
     standing = Comment.objects.once_public().for_article(article).with_people()
-    found: Comment | None = standing.filter(pk=int(str(typed))).first()
+    found: Comment | None = standing.filter(pk=pk).first() if pk else None
     return found
 
 

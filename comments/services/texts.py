@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from comments import markup
+from comments import conf, markup
 from comments.models import TRUST_MAX
 from comments.permissions import can_moderate
 from comments.services.mentioning import known_people
@@ -22,9 +22,11 @@ def judge_text(text: str, *, by: User | AnonymousUser) -> Rendered:
 
     What `Rendered.mentions` names, `store_mentions` keeps.
     """
-    people = known_people(text)
-    needs_trust = bool(people) or "[media" in text.lower()
-    return markup.check_text(text, people, trust=_trust(by) if needs_trust else 0)
+    source = markup.normalize(text)
+    # One over the length is refused whomever it names; all its names at once could be more than a query takes.
+    people = known_people(source) if len(source) <= conf.MAX_LENGTH else {}
+    needs_trust = bool(people) or "[media" in source.lower()
+    return markup.check_text(source, people, trust=_trust(by) if needs_trust else 0)
 
 
 def _trust(by: User | AnonymousUser) -> int:

@@ -8,12 +8,13 @@ from django import template
 
 from comments.dates import in_words
 from comments.discussion import load_discussion
+from comments.loading import number_from
 from comments.markup.data import linked_data
 from comments.models import Comment
 from comments.nodes import excerpt_of
 from comments.orders import chosen_order
 from comments.passages import LinkedText, linked_text
-from comments.presenting import number_in, shown_discussion
+from comments.presenting import shown_discussion
 from comments.structured import page_data
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def structured_data(article: Article, meta: ArticleMeta | None, page: Discussion
 
 def _gone(article: Article, typed: str) -> Comment | None:
     """Return the comment a kept reply was meant for, if it stood here and is gone."""
-    pk = number_in(typed)
+    pk = number_from(typed)
     found = Comment.objects.once_public().for_article(article).filter(pk=pk).first() if pk else None
     return found if found and not found.is_public else None
 

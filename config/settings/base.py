@@ -290,6 +290,7 @@ ALLAUTH_TRUSTED_CLIENT_IP_HEADER = env.text("TRUSTED_CLIENT_IP_HEADER", "") or N
 
 # The discussion: comments/conf.py checks names, types and ranges at start
 DISCUSSION: dict[str, Any] = {
+    "DEFAULT_SORT": "oldest",
     "MIN_LENGTH": 1,
     "MAX_LENGTH": 3000,
     "CLOSE_AFTER_DAYS": 0,

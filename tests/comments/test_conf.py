@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as site
 
 from comments import conf
 from comments.checks import check_discussion
@@ -54,3 +56,8 @@ def test_a_choice_left_out_has_its_default(settings: Any) -> None:
 def test_an_unknown_name_is_a_mistake_of_ours() -> None:
     with pytest.raises(AttributeError, match="NO_SUCH"):
         conf.NO_SUCH  # noqa: B018  (reading it is the act)
+
+
+def test_operators_read_of_every_choice() -> None:
+    table = Path(site.BASE_DIR, "docs", "operations.md").read_text()
+    assert [name for name in conf.CHOICES if f"`{name}`" not in table] == []

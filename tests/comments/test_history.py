@@ -146,8 +146,10 @@ def test_a_long_history_goes_on(client: Client, root: Comment, django_assert_max
         for n in range(1, 31)
     )
     Comment.objects.filter(pk=root.pk).update(edited_at=timezone.now(), published_at=root.posted_at - timedelta(1))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6) as queries:
         html = client.get(f"/comments/{root.pk}/history/").content.decode()
+    reads = [query["sql"] for query in queries if 'FROM "comments_revision"' in query["sql"]]
+    assert ["body_html" in sql for sql in reads] == [False, True]
     assert html.count('<li class="version">') == VERSIONS_SHOWN
     rest = client.get(f"/comments/{root.pk}/history/?below=12").content.decode()
     assert rest.count('<li class="version">') == 11

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.services.slugs import assign_slug
 from comments.map import MAP_FROM, PER_LINE, Drawing, Mark, Row, draw_comments
 from comments.models import Comment, Visit
 from comments.services.deletion import delete_comment
@@ -92,6 +93,13 @@ def test_a_mark_grows_a_step_whenever_its_weight_doubles() -> None:
     rows = [row(votes + 1, None, votes + 1, up_count=votes) for votes in (0, 1, 2, 3, 7, 63, 9999)]
     paths = [mark.path for mark in marks_of(draw_comments(rows))]
     assert [int(path.split("-")[1]) for path in paths] == [3, 6, 6, 9, 12, 21, 21]
+
+
+def test_a_mark_does_not_grow_with_votes_that_readers_do_not_see(settings: Any) -> None:
+    settings.DISCUSSION = {"SCORE_HIDDEN_MINUTES": 60}
+    now = timezone.now()
+    rows = [row(1, up_count=9, published_at=now), row(2, None, 2, up_count=9, published_at=now - timedelta(hours=2))]
+    assert [mark.weight for mark in marks_of(draw_comments(rows))] == [0, 9]
 
 
 def test_lines_end_where_the_paper_does_and_begin_without_a_gap() -> None:
@@ -186,3 +194,21 @@ def test_a_very_long_discussion_has_a_mark_for_threads_side_by_side(
     assert "<title>Threads 1 to 3, 15 comments</title>" in html
     assert "in 1,000 threads" in html
     assert len(gzip.compress(html.encode())) <= 2 * BYTES_MAX
+
+
+def test_threads_side_by_side_are_marked_for_a_choice_that_is_public(
+    client: Client, article: Article, reader: User
+) -> None:
+    make_long_discussion(article, by=reader, size=1_500)
+    first, second = Comment.objects.roots().order_by("number")[:2]
+    Comment.objects.filter(pk__in=[first.pk, second.pk]).update(is_picked=True)
+    Comment.objects.filter(pk=first.pk).update(state="removed")
+    marked = re.findall(r'<a href="/comments/(\d+)/" tabindex="-1" class="p', map_of(client, article))
+    assert marked == [str(second.pk)]
+
+
+def test_a_former_address_leads_to_the_map_of_today(client: Client, root: Comment) -> None:
+    former = root.article.slug
+    assign_slug(root.article, "slower-trains")
+    response = client.get(f"/articles/{former}/discussion/map/")
+    assert (response.status_code, response["Location"]) == (301, "/articles/slower-trains/discussion/map/")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comments.discussion import load_discussion
-from comments.errors import TooManyMentions
+from comments.errors import TextTooLong, TooManyMentions
 from comments.markup import render
 from comments.markup.mentions import possible_names
 from comments.models import CommenterRecord, Mention
@@ -160,6 +160,16 @@ def test_mentions_cost_one_query_whatever_their_number(article: Article, reader:
 
 
 @pytest.mark.django_db
+def test_nobody_is_looked_up_for_a_text_that_is_too_long(reader: User, django_assert_num_queries: Any) -> None:
+    crowd = " ".join(f"@name{number}" for number in range(1_000))
+    with django_assert_num_queries(0), pytest.raises(TextTooLong):
+        judge_text(crowd, by=reader)
+
+
+def test_a_name_with_an_invisible_sign_in_it_is_the_name_that_is_shown(reader: User, other_reader: User) -> None:
+    assert judge_text("Well, @be\x00n.", by=reader).mentions == [other_reader.username]
+
+
 def test_newcomers_mention_two_people_and_moderators_ten(moderator: User, reader: User) -> None:
     text = " ".join(f"@{factories.make_user().username}" for _ in range(11))
     with pytest.raises(TooManyMentions, match=r"up to 2 people\. Remove"):

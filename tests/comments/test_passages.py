@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
 from articles.services.editing import save_article
+from articles.services.slugs import assign_slug
 from comments.passages import PER_PAGE, with_links
 from comments.services.deletion import delete_comment
 from tests import factories
@@ -149,3 +150,10 @@ def test_there_is_no_page_of_what_nobody_may_read(
 
 def test_unknown_passages_are_not_found(client: Client, article: Article) -> None:
     assert client.get(f"/articles/{article.slug}/discussion/passages/p-ffffffff/").status_code == 404
+
+
+def test_a_former_address_leads_to_the_passage_of_today(client: Client, article: Article) -> None:
+    former = passage_address(article)
+    assign_slug(article, "the-river-is-back")
+    response = client.get(f"{former}?after=1")
+    assert (response.status_code, response["Location"]) == (301, f"{passage_address(article)}?after=1")

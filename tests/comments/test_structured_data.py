@@ -82,6 +82,14 @@ def test_a_comment_is_told_with_author_dates_text_and_votes(client: Client, root
     assert "dateModified" not in told
 
 
+def test_a_score_that_readers_do_not_see_is_not_told(client: Client, root: Comment, settings: Any) -> None:
+    settings.DISCUSSION = {"SCORE_HIDDEN_MINUTES": 60}
+    type(root).objects.filter(pk=root.pk).update(up_count=3)
+    assert "upvoteCount" not in data_of(client, root.article)["comment"][0]
+    settings.DISCUSSION = {}
+    assert data_of(client, root.article)["comment"][0]["upvoteCount"] == 3
+
+
 def test_the_data_stay_within_their_size(article: Article, reader: User) -> None:
     for turn in range(6):
         factories.make_comment(article, by=reader, text=f"{turn} " + "<&> é " * 480)

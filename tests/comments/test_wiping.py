@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from comments import errors
 from comments.models import Comment
+from comments.services import wiping
 from comments.services.deletion import delete_comment
 from comments.services.integrity import check_threads
 from comments.services.moderation import remove_comment, restore_removed_comment
@@ -59,3 +60,16 @@ def test_the_command_can_be_tried_first(root: Comment) -> None:
         call_command("prune_comments", stdout=out)
     told = out.getvalue().splitlines()
     assert told[:3:2] == ["prune_comments: 1 texts would go", "prune_comments: 1 texts emptied"]
+
+
+def test_threads_are_locked_before_their_texts_go(root: Comment, monkeypatch: pytest.MonkeyPatch) -> None:
+    delete_comment(root, by=root.author)
+    locked = []
+
+    def lock(tree_ids: list[int]) -> None:
+        locked.append((tree_ids, Comment.objects.get(pk=root.pk).source != ""))
+
+    monkeypatch.setattr(wiping, "lock_threads", lock)
+    with in_days(31):
+        wipe_texts()
+    assert locked == [([root.tree_id], True)]

@@ -369,3 +369,9 @@ def test_posting_costs_a_constant_number_of_queries(
 ) -> None:
     with django_assert_max_num_queries(34):
         member.post(reply_address(root), {"text": "Counted."})
+
+
+@pytest.mark.parametrize("typed", ["9" * 5_000, "9" * 30, "²"])
+def test_an_answered_comment_no_id_can_name_is_none(member: Client, article: Article, typed: str) -> None:
+    assert member.post(write_address(article), {"text": TYPED, "answered": typed}).status_code == 303
+    assert Comment.objects.get().answered is None
