@@ -50,6 +50,11 @@ class Version:
         return self.revision is None
 
     @property
+    def is_concealed(self) -> bool:
+        """Tell whether it was replaced while readers could not see the comment."""
+        return self.revision is not None and self.revision.is_concealed
+
+    @property
     def withdrawn_at(self) -> datetime | None:
         """Return when its words were withdrawn."""
         return self.revision.redacted_at if self.revision else None
@@ -116,11 +121,14 @@ def _load_texts(comment: Comment, versions: Sequence[Version]) -> None:
 
 
 def _published(comment: Comment, versions: Sequence[Version]) -> list[Version]:
-    """Keep the versions that everybody could read: those that still stood when the comment became public."""
+    """Keep the versions that everybody could read.
+
+    These still stood when the comment became public, and were not replaced while it was hidden.
+    """
     first = comment.published_at
     ends = [version.made_at for version in versions[1:]]
-    earlier = [version for version, end in zip(versions, ends, strict=False) if first is not None and end > first]
-    return [*earlier, versions[-1]]
+    stood = [version for version, end in zip(versions, ends, strict=False) if first is not None and end > first]
+    return [*(version for version in stood if not version.is_concealed), versions[-1]]
 
 
 def _read(comment: Comment, versions: Sequence[Version]) -> None:

@@ -131,6 +131,7 @@ REVISION = {
     "by": Field(reference),
     "made_at": Field(moment, required=True),
     "redacted_at": Field(moment),
+    "is_concealed": Field(flag),
 }
 VOTE = {
     "comment": Field(reference, required=True),

@@ -154,6 +154,7 @@ class Comment(MPTTModel):
             models.Index(fields=["article", "-descendant_count", "id"], condition=Q(level=0), name="roots_by_replies"),
             models.Index(fields=["tree_id", "published_at", "id"], name="thread_by_time"),
             models.Index(fields=["article", "published_at", "id"], name="article_by_time"),
+            models.Index(fields=["-published_at", "-id"], condition=Q(state="public"), name="public_by_time"),
             models.Index(fields=["author", "posted_at"], name="comments_of_member"),
             models.Index(fields=["state"], condition=Q(state="held"), name="held_comments"),
             models.Index(fields=["published_at"], condition=Q(is_picked=True), name="picked_comments"),

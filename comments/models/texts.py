@@ -20,6 +20,8 @@ class Revision(models.Model):
     body_html = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField()
+    # Replaced while readers could not see the comment: it stays unseen when the comment is shown again.
+    is_concealed = models.BooleanField(default=False)
     redacted_at = models.DateTimeField(null=True)
     redacted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 

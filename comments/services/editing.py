@@ -100,6 +100,7 @@ def _keep_former(comment: Comment, *, by: User, number: int) -> None:
         body_html=comment.body_html,
         by=by,
         made_at=comment.edited_at or comment.posted_at,
+        is_concealed=not comment.is_public,
     )
 
 

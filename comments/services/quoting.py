@@ -191,7 +191,7 @@ def _judged(words: str, present: str, earlier: Sequence[tuple[int, str]]) -> tup
 def _earlier_texts(comments: Collection[Comment]) -> dict[int, list[tuple[int, str]]]:
     """Return what comments said earlier, by comment id, newest first: what readers saw and nobody withdrew. One query.
 
-    A text that was changed before its comment was public never was.
+    A text that was changed before its comment was public never was; one changed while it was hidden stays unseen.
     """
     published = {comment.pk: comment.published_at for comment in comments}
     replaced = {comment.pk: comment.edited_at for comment in comments}
@@ -200,7 +200,8 @@ def _earlier_texts(comments: Collection[Comment]) -> dict[int, list[tuple[int, s
     for revision, text in zip(revisions, _compared(revisions), strict=True):
         first, until = published[revision.comment_id], replaced[revision.comment_id]
         replaced[revision.comment_id] = revision.made_at
-        if revision.redacted_at is None and first is not None and until is not None and until > first:
+        is_kept_back = revision.redacted_at is not None or revision.is_concealed
+        if not is_kept_back and first is not None and until is not None and until > first:
             texts[revision.comment_id].append((revision.pk, text))
     return texts
 

@@ -110,6 +110,16 @@ def test_a_text_from_before_the_approval_is_not_everybodys(clock: Any, root: Com
     assert len(told(public, root.author)) == len(told(public, moderator)) == 2
 
 
+def test_a_text_replaced_while_hidden_is_not_everybodys(clock: Any, root: Comment, moderator: User) -> None:
+    hide_comment(root, by=moderator)
+    clock.shift(timedelta(minutes=5))
+    rewrite(root, "Trains are early.")
+    approve_comment(Comment.objects.get(pk=root.pk), by=moderator)
+    shown = Comment.objects.get(pk=root.pk)
+    assert [version.text for version in load_history(shown, VISITOR).versions] == ["Trains are early."]
+    assert len(load_history(shown, root.author).versions) == 2
+
+
 def test_words_of_a_removed_comment_are_in_no_version(
     clock: Any, edited: Comment, other_reader: User, moderator: User
 ) -> None:

@@ -55,6 +55,7 @@ def revisions(choice: Choice) -> Iterator[Record]:
                 "by": revision.by_id,
                 "made_at": at(revision.made_at),
                 "redacted_at": at(revision.redacted_at),
+                "is_concealed": revision.is_concealed or None,
             },
         )
 

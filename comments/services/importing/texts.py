@@ -69,6 +69,7 @@ class RevisionImport:
             by_id=self.people.users.get(values.get("by", "")),
             made_at=time_of(values.get("made_at") or node.created or 0),
             redacted_at=None if redacted_at is None else time_of(redacted_at),
+            is_concealed=bool(values.get("is_concealed")),
         )
         if body is not None:
             quotes = [(quote.position, quote.words, quote.reference, quote.start, quote.end) for quote in body.quotes]
