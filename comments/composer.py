@@ -52,6 +52,8 @@ class Composer:
     # It comes beside another answer and takes the place of the form of its id.
     swaps_itself: bool = False
     text: str = ""
+    # The text of a comment taken back: it stands nowhere else until the browser keeps it.
+    is_unsaved: bool = False
     client_token: str = field(default_factory=lambda: str(uuid4()))
     issued: str = field(default_factory=issued_now)
     error: str = ""

@@ -47,7 +47,7 @@ def unsend(request: HttpRequest, pk: int) -> HttpResponse:
     except CommentError as error:
         return render_error(request, Problem(error.status, "This is not possible", error.message))
     comment = Comment.objects.select_related("article", "parent__author", "parent__identity").get(pk=pk)
-    composer = Composer(comment.article, parent=comment.parent, text=comment.source)
+    composer = Composer(comment.article, parent=comment.parent, text=comment.source, is_unsaved=True)
     address = f"{composer.action}?again={pk}"
     left_a_trace = comment.number is not None
     return _lead(request, address) if left_a_trace or not request.htmx else _take_out(request, comment, composer)

@@ -117,6 +117,7 @@ def _open(request: HttpRequest, composer: Composer) -> HttpResponse:
     composer.last_own_id = last_of_a_row(composer.article, composer.parent, by=request.user)
     if not composer.text and "again" in request.GET:
         composer.text = _taken_back(request)
+        composer.is_unsaved = bool(composer.text)
     if composer.parent and not composer.text and "quote" in request.GET:
         composer.text = quotation_of(composer.parent)
     if words := request.GET.get("passage", ""):

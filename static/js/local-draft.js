@@ -1,31 +1,17 @@
 // Keep what is typed in this browser, per place, until the server has taken it; warn before leaving with it unsaved.
+import { draftOf, drop, forgetOld, keepDraft, keepOthers, otherTexts } from "./draft-storage.js";
 import { FORM, fieldOf } from "./forms-of-comments.js";
 
-const DAYS = 30;
 const PAUSE_MS = 1000;
 const timers = new WeakMap();
 const leaving = new WeakSet();
-const keyOf = (target) => `draft:${target}`;
 
-function read(target) {
-  try {
-    const kept = JSON.parse(localStorage.getItem(keyOf(target)));
-    return kept && kept.at > Date.now() - DAYS * 24 * 60 * 60 * 1000 ? kept.text : "";
-  } catch {
-    return "";
-  }
-}
-
-function write(form) {
+// What could not be stored is not noted as kept: leaving then warns.
+function write(form, isQuiet) {
   const text = fieldOf(form).value;
-  try {
-    if (text.trim()) localStorage.setItem(keyOf(form.dataset.composer), JSON.stringify({ text, at: Date.now() }));
-    else drop(form.dataset.composer);
-    form.dataset.kept = text;
-    form.querySelector("[data-draft]").textContent = text.trim() ? "Draft kept" : "";
-  } catch {
-    // Storage is full or forbidden; leaving then warns.
-  }
+  if (!keepDraft(form.dataset.composer, text)) return;
+  form.dataset.kept = text;
+  if (!isQuiet) form.querySelector("[data-draft]").textContent = text.trim() ? "Draft kept" : "";
 }
 
 // A form the server has taken is no longer in the page: nothing of it is kept again.
@@ -35,38 +21,30 @@ function keep(form) {
   if (form.isConnected) write(form);
 }
 
-export function drop(target) {
-  try {
-    localStorage.removeItem(keyOf(target));
-  } catch {
-    // Nothing was stored.
-  }
-}
-
-// The server's text wins; the browser's, where it differs, is offered. What was typed before this ran is kept first.
+// The server's text wins; the browser's, where they differ, wait beside it. What no server keeps is kept first: what was
+// typed before this ran, and the text of a comment taken back.
 function restore(form) {
   if (form.dataset.kept !== undefined) return;
+  const { composer: target, unsaved } = form.dataset;
   const field = fieldOf(form);
-  const draft = read(form.dataset.composer);
-  form.dataset.kept = field.defaultValue;
-  if (field.value !== field.defaultValue && !draft) write(form);
-  if (!draft || draft === field.value) return;
-  if (!field.value) {
-    field.value = form.dataset.kept = draft;
-    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    form.querySelector("[data-draft]").textContent = "Draft kept";
-    return;
+  const draft = draftOf(target);
+  const isUnsaved = unsaved !== undefined || field.value !== field.defaultValue;
+  form.dataset.kept = unsaved === undefined ? field.defaultValue : "";
+  if (draft && (!field.value || field.value === draft)) {
+    form.dataset.kept = draft;
+    if (!field.value) fill(form, draft);
   }
-  const offer = document.createElement("button");
-  offer.type = "button";
-  offer.className = "button button--small button--plain";
-  offer.textContent = "Use the other text from this browser";
-  offer.addEventListener("click", () => {
-    field.value = draft;
-    offer.remove();
-    write(form);
-  });
-  form.querySelector("[data-draft]").after(offer);
+  const stored = otherTexts(target);
+  const others = [...new Set([draft, ...stored])].filter((text) => text && text !== field.value);
+  const isSafe = String(others) === String(stored) || keepOthers(target, others);
+  if (isUnsaved && isSafe && field.value !== draft) write(form);
+  if (others.length) import("./other-texts.js").then(({ offer }) => offer(form, others, write));
+}
+
+function fill(form, text) {
+  fieldOf(form).value = text;
+  fieldOf(form).dispatchEvent(new InputEvent("input", { bubbles: true }));
+  form.querySelector("[data-draft]").textContent = "Draft kept";
 }
 
 function restoreAll() {
@@ -79,10 +57,11 @@ document.addEventListener("input", (event) => {
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(() => keep(form), PAUSE_MS));
 });
-// Cancel takes the form away: what was typed in the last second is kept before.
+// Cancel takes the form away: what was typed in the last second is kept before. That is said later: a word that appears
+// during the press could move the button away from the pointer.
 document.addEventListener("focusout", ({ target }) => {
   const form = target.closest?.(FORM);
-  if (form && timers.has(form)) keep(form);
+  if (form?.isConnected && timers.has(form)) write(form, true);
 });
 document.addEventListener("submit", (event) => {
   if (!event.target.matches(FORM)) return;
@@ -98,17 +77,6 @@ addEventListener("beforeunload", (event) => {
   const isUnsaved = (form) => !leaving.has(form) && fieldOf(form).value !== form.dataset.kept;
   if ([...document.querySelectorAll(FORM)].some(isUnsaved)) event.preventDefault();
 });
-
-function forgetOld() {
-  try {
-    for (const key of Object.keys(localStorage)) {
-      const target = key.startsWith("draft:") && key.slice("draft:".length);
-      if (target && !read(target)) drop(target);
-    }
-  } catch {
-    // A browser that stores nothing has nothing to forget.
-  }
-}
 
 const posted = document.querySelector("[data-posted]");
 if (posted) posted.dataset.posted.split(" ").forEach(drop);

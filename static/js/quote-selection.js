@@ -13,12 +13,12 @@ function selectedIn(comment) {
 }
 
 // Members are mentioned by username; the names shown for them change.
-function asTyped(words, text) {
+export function asTyped(words, text) {
   const mentions = [...text.querySelectorAll(".mention")];
   return mentions.reduce((typed, { textContent, pathname }) => typed.replaceAll(textContent, `@${pathname.split("/").at(-2)}`), words);
 }
 
-function quotation(id, words) {
+export function quotation(id, words) {
   const cut = words.length > QUOTE_MAX ? `${words.slice(0, QUOTE_MAX - 1).trimEnd()}…` : words;
   return `[quote=${id}]${cut}[/quote]\n\n`;
 }
@@ -29,12 +29,17 @@ document.addEventListener("pointerdown", ({ target }) => {
   if (act) chosen = selectedIn(act.closest("article"));
 });
 
+export function takeSelected(act) {
+  const words = chosen || selectedIn(act.closest("article"));
+  chosen = "";
+  return words;
+}
+
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const act = detail.requestConfig?.elt;
   if (!act?.matches?.("[data-quote]")) return;
-  const words = chosen || selectedIn(act.closest("article"));
+  const words = takeSelected(act);
   const field = detail.target && fieldOf(detail.target);
-  chosen = "";
   if (!words || !field) return;
   field.value = quotation(act.dataset.quote, words);
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));

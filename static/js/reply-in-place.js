@@ -25,9 +25,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, target } = event.detail;
   if (!elt.matches(".act--reply, .act--quote, .act--edit") || !target?.matches(SLOT)) return;
   const form = target.querySelector(FORM);
-  if (!form || (elt.matches(".act--quote") && !fieldOf(form).value.trim())) return;
+  const isQuote = elt.matches(".act--quote");
+  if (!form || (isQuote && !fieldOf(form).value.trim())) return;
   event.preventDefault();
-  focusAtEnd(fieldOf(form));
+  if (isQuote) import("./quote-at-caret.js").then(({ quoteAtCaret }) => quoteAtCaret(fieldOf(form), elt));
+  else focusAtEnd(fieldOf(form));
 });
 
 document.addEventListener("click", ({ target }) => {
@@ -47,4 +49,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", equip);
+const first = document.querySelector("[data-focus-end]");
 equip();
+// Where the address points at the form, going there takes the focus out of it again.
+function focusAgain() {
+  if (document.activeElement === document.body) focusAtEnd(first);
+}
+if (first && location.hash) addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(focusAgain)));

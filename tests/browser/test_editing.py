@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment
 from tests import factories
+from tests.browser.steps import opened_form, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,13 @@ def discussion(page: Page, article: Article, mine: Comment, enter: Enter) -> Pag
     enter(page, mine.author)
     page.goto(article.get_absolute_url())
     return page
+
+
+@pytest.fixture
+def slow_undo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave more time to take a comment back than a slow machine needs."""
+    for module in ("nodes", "permissions"):
+        monkeypatch.setattr(f"comments.{module}.UNSEND_SECONDS", 600)
 
 
 def test_a_comment_is_changed_where_it_stands_or_on_its_page(discussion: Page, mine: Comment) -> None:
@@ -87,9 +95,8 @@ def test_e19_an_open_reply_stays_while_the_comment_above_it_is_changed(discussio
     expect(reply).to_have_value("Half a reply")
 
 
-def test_a_comment_just_posted_is_taken_back(discussion: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("nodes", "permissions"):
-        monkeypatch.setattr(f"comments.{module}.UNSEND_SECONDS", 600)
+@pytest.mark.usefixtures("slow_undo")
+def test_a_comment_just_posted_is_taken_back(discussion: Page) -> None:
     discussion.locator("#comment-form").get_by_label("Your comment").fill("Too quick.")
     discussion.get_by_role("button", name="Post comment").click()
     posted = discussion.locator("article", has_text="Too quick.")
@@ -97,6 +104,66 @@ def test_a_comment_just_posted_is_taken_back(discussion: Page, monkeypatch: pyte
     expect(discussion.get_by_label("Your comment").last).to_have_value("Too quick.")
     expect(discussion.locator("article", has_text="Too quick.")).to_have_count(0)
     assert Comment.objects.get(source="Too quick.").number is None
+
+
+@with_script
+@pytest.mark.usefixtures("slow_undo")
+def test_a_reply_taken_back_survives_cancel_and_reload(discussion: Page) -> None:
+    answered = Comment.objects.get(source="So it does.")
+    slot, act = f"#reply-{answered.pk}", discussion.locator(f"#comment-{answered.pk} .act--reply").first
+    act.click()
+    field = opened_form(discussion, slot).get_by_label("Your comment", exact=True)
+    field.fill("Too quick.")
+    discussion.get_by_role("button", name="Post reply").click()
+    posted = discussion.locator("article", has_text="Too quick.").last
+    posted.get_by_role("button", name="Undo posting your comment").click()
+    expect(discussion.locator(f"{slot} [data-draft]")).to_have_text("Draft kept")
+    discussion.locator(slot).get_by_role("button", name="Cancel").click()
+    act.click()
+    expect(opened_form(discussion, slot).get_by_label("Your comment", exact=True)).to_have_value("Too quick.")
+    discussion.reload()
+    act.click()
+    expect(opened_form(discussion, slot).get_by_label("Your comment", exact=True)).to_have_value("Too quick.")
+
+
+@with_script
+@pytest.mark.usefixtures("slow_undo")
+def test_a_thread_taken_back_survives_a_reload_beside_what_was_typed_meanwhile(discussion: Page) -> None:
+    form = discussion.locator("#comment-form")
+    field = form.get_by_label("Your comment", exact=True)
+    field.fill("Too quick.")
+    form.get_by_role("button", name="Post comment").click()
+    posted = discussion.locator("article", has_text="Too quick.")
+    expect(posted).to_be_focused()
+    field.fill("Typed meanwhile.")
+    posted.get_by_role("button", name="Undo posting your comment").click()
+    expect(field).to_have_value("Too quick.")
+    expect(form.locator("[data-draft]")).to_have_text("Draft kept")
+    discussion.reload()
+    expect(field).to_have_value("Too quick.")
+    form.get_by_role("button", name="Use the other text from this browser").click()
+    expect(field).to_have_value("Typed meanwhile.")
+
+
+@with_script
+def test_the_newer_of_two_texts_is_never_lost(discussion: Page, mine: Comment) -> None:
+    slot, act = f"#edit-{mine.pk}", discussion.locator(f"#comment-{mine.pk} .act--edit").first
+    field = discussion.locator(slot).get_by_label("Your comment", exact=True)
+    other = discussion.locator(slot).get_by_role("button", name="Use the other text from this browser")
+    for typed in ("Newer words.", "Newest words."):
+        act.click()
+        expect(opened_form(discussion, slot).get_by_label("Your comment", exact=True)).to_have_value("It hums.")
+        field.fill(typed)
+        discussion.locator(slot).get_by_role("button", name="Cancel").click()
+    act.click()
+    opened_form(discussion, slot)
+    for waiting in ("Newest words.", "Newer words.", "It hums.", "Newest words."):
+        other.click()
+        expect(field).to_have_value(waiting)
+        expect(field).to_be_focused()
+    discussion.locator(slot).get_by_role("button", name="Save").click()
+    expect(discussion.locator(f"#comment-{mine.pk}")).to_be_focused()
+    until(discussion, "!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
 
 
 def test_readers_see_what_a_comment_said_before(page: Page, article: Article, mine: Comment) -> None:

@@ -72,6 +72,23 @@ def test_a_visitor_writes_first_signs_up_and_posts(page: Page, article: Article,
     assert page.evaluate("document.querySelector(':target')?.id") == f"comment-{comment.pk}"
 
 
+@pytest.mark.parametrize("page", [True], indirect=True, ids=["with-script"])
+def test_after_sign_in_the_text_is_back_with_the_focus_in_it(page: Page, article: Article) -> None:
+    factories.make_user("ada", display_name="Ada Lark")
+    page.goto(f"{article.get_absolute_url()}comment/")
+    page.get_by_label("Your comment", exact=True).fill(TEXT)
+    follow(page, page.get_by_role("button", name="Sign in and post"))
+    page.get_by_label("Email address or name").fill("ada")
+    page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
+    follow(page, page.get_by_role("main").get_by_role("button", name="Sign in", exact=True))
+    expect(page).to_have_url(re.compile(rf"{article.get_absolute_url()}#comment-form$"))
+    frame = "new Promise((done) => requestAnimationFrame(done))"
+    page.evaluate(f"(async () => {{ for (let i = 0; i < 4; i++) await {frame}; }})()")
+    field = page.get_by_label("Your comment", exact=True)
+    expect(field).to_have_value(TEXT)
+    assert field.evaluate("(field) => field === document.activeElement")
+
+
 def test_deleting_an_answered_comment_leaves_its_place(page: Page, article: Article, other_reader: User) -> None:
     reader = factories.make_user("ada", display_name="Ada Lark")
     mine = factories.make_comment(article, by=reader, text="Only sticklebacks there.")

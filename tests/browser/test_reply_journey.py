@@ -147,6 +147,19 @@ def test_words_selected_in_a_comment_are_quoted(discussion: Page, parent: Commen
 
 
 @with_script
+def test_a_quote_goes_into_the_form_that_is_open(discussion: Page, parent: Comment) -> None:
+    field = open_reply(discussion, parent)
+    field.fill("First this. Then that.")
+    field.evaluate("(field) => field.setSelectionRange(11, 11)")
+    discussion.locator(f"#comment-{parent.pk}").get_by_role("link", name="Quote Ben Okoro").click()
+    quote = f"[quote={parent.pk}]You could hear it on wet nights.[/quote]"
+    expect(field).to_have_value(f"First this.\n\n{quote}\n\n Then that.")
+    expect(field).to_be_focused()
+    field.press_sequentially("Here")
+    expect(field).to_have_value(f"First this.\n\n{quote}\n\nHere Then that.")
+
+
+@with_script
 def test_a_smiley_is_put_at_the_caret(discussion: Page) -> None:
     field = discussion.locator("#comment-form").get_by_label("Your comment", exact=True)
     field.press_sequentially("Well ")
