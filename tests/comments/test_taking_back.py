@@ -189,3 +189,18 @@ def test_others_cannot_undo_nor_read_what_was_taken_back(root: Comment, reply: C
     html = client.get(f"/comments/{root.pk}/reply/?again={reply.pk}").content.decode()
     assert "Not on the coast." not in html
     assert client.get(f"/comments/{reply.pk}/unsend/").status_code == 405
+
+
+@pytest.mark.parametrize("level", ["reply", "thread"])
+def test_one_without_a_number_does_not_bear_its_parents(
+    root: Comment, other_reader: User, moderator: User, client: Client, level: str
+) -> None:
+    parent, where = (root, " under 1") if level == "reply" else (None, "")
+    gone = delete(post_comment(root.article, by=other_reader, parent=parent, text="A slip."))
+    held = post_held(root.article, by=other_reader, parent=parent)
+    told = [(other_reader, gone, "Your deleted comment"), (other_reader, held, "Your comment")]
+    for viewer, comment, whose in [*told, (moderator, held, "A comment")]:
+        client.force_login(viewer)
+        html = client.get(f"/comments/{comment.pk}/context/").content.decode()
+        assert f"<h1>{whose}{where}</h1>" in html
+        assert f"<title>{whose}{where} on {root.article.title}" in html
