@@ -91,6 +91,18 @@ def test_its_author_may_undo_and_sees_no_number(root: Comment, reply: Comment) -
     assert (own.tombstone, own.number, own.restorable_until is not None) == ("You deleted this comment.", None, True)
 
 
+def test_undo_promises_no_number_that_was_given_away(root: Comment, reply: Comment, client: Client) -> None:
+    held = delete(post_held(root.article, by=reply.author, parent=root))
+    gone = delete(reply)
+    settle()
+    kept = delete(post_comment(root.article, by=reply.author, text="On its own."))
+    Comment.objects.filter(pk=kept.pk).update(number=2)
+    told = {gone: "with its date and with a new number", held: "It waits for approval again", kept: "with its number"}
+    client.force_login(reply.author)
+    for comment, promise in told.items():
+        assert promise in client.get(f"/comments/{comment.pk}/restore/").content.decode()
+
+
 def test_who_was_answering_it_hears_that_it_is_gone(root: Comment, reply: Comment, reader: User) -> None:
     gone = delete(reply)
     with pytest.raises(errors.ParentGone):
