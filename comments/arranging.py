@@ -105,7 +105,7 @@ def _count_missing(node: Node, window: Window) -> None:
 
 
 def _joined(path: str, node: Node) -> str:
-    """Return the path number, or the parent's where the comment has no number yet."""
-    if node.number is None:
-        return path
+    """Return the path number; an empty one where the comment, or what it stands under, has no number."""
+    if node.number is None or (node.level and not path):
+        return ""
     return f"{path}.{node.number}" if path else str(node.number)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from comments import conf
 from comments.dates import in_words
 from comments.down_votes import is_offered
-from comments.markup.slots import FIGURE, QUOTE
+from comments.markup.slots import FIGURE, MENTION, QUOTE
 from comments.markup.wording import plain_text
 from comments.models import Comment
 from comments.tombstones import tombstone_text
@@ -60,6 +60,7 @@ COLUMNS = (
     "answered__identity__name",
 )
 EXCERPT_LENGTH = 200
+FIRST_WORDS_LENGTH = 60
 NOBODY = "Former member"
 SPOKEN = {
     Comment.State.DELETED: "a deleted comment",
@@ -138,8 +139,9 @@ class Node:
     fold_reason: str = ""
     # Removed neighbors that share its one line, in order.
     merged: list[Node] = field(default_factory=list)
-    # Until when its author may take a deletion back.
+    # Until when its author may take a deletion back, and how the text begins: on nobody else's page.
     restorable_until: datetime | None = None
+    first_words: str = ""
     # Public replies beneath that this page does not show.
     continued_count: int = 0
     # Public replies that this page leaves out after the last one it shows, and the address where they follow.
@@ -233,13 +235,19 @@ def _describe(node: Node, viewer: Viewer) -> None:
         node.editable_until = editable_until(node, trust=viewer.trust, moderates=viewer.moderates)
     node.is_new = _is_new(node, viewer)
     if node.state == Comment.State.DELETED and node.is_own and node.state_at:
-        until = node.state_at + timedelta(hours=conf.RESTORE_HOURS)
-        node.restorable_until = until if until > timezone.now() else None
+        _describe_way_back(node, node.state_at + timedelta(hours=conf.RESTORE_HOURS))
     if node.answered_id and node.shows_body:
         node.answered_name = _answered_name(node)
     if not node.shows_body:
         node.spoken = SPOKEN[Comment.State(node.state)]
         node.name = node.body_html = node.display_name = node.author_name = ""
+
+
+def _describe_way_back(node: Node, until: datetime) -> None:
+    """Fill in until when its author may take a deletion back, and which of several it is."""
+    if until > timezone.now():
+        node.restorable_until = until
+        node.first_words = _beginning(MENTION.sub("@…", node.body_html), FIRST_WORDS_LENGTH)
 
 
 def _describe_vote(node: Node, viewer: Viewer, parent: Node | None) -> None:
@@ -258,5 +266,9 @@ def _answered_name(node: Node) -> str:
 
 def excerpt_of(body_html: str) -> str:
     """Return the first words of stored HTML as one line of text, without what it quotes."""
-    words = " ".join(plain_text(FIGURE.sub(" ", QUOTE.sub(" ", body_html))).split())
-    return words if len(words) <= EXCERPT_LENGTH else f"{words[:EXCERPT_LENGTH].rstrip()}…"
+    return _beginning(FIGURE.sub(" ", QUOTE.sub(" ", body_html)), EXCERPT_LENGTH)
+
+
+def _beginning(body_html: str, length: int) -> str:
+    words = " ".join(plain_text(body_html).split())
+    return words if len(words) <= length else f"{words[:length].rstrip()}…"

@@ -125,20 +125,28 @@ def _merged(node: Node) -> tuple[str, str]:
 
 def _tombstone(node: Node) -> tuple[str, str]:
     """Return the line that stands for a comment: its number and its text, nothing else."""
-    undo = ""
-    if node.restorable_until:
-        undo = (
-            f' <a class="comment__undo" href="{address("restore", node.id)}">Undo</a> '
-            f"(until {dates.in_words(node.restorable_until)})"
-        )
     value = f' value="{node.number}"' if node.number else ""
     head = (
         f'<li class="comment comment--tombstone"{value}><article id="comment-{node.id}" '
         f'class="comment__article"><p class="comment__tombstone">{place(node)}'
-        f"<span>{escape(node.tombstone)}{undo}</span></p>"
+        f"<span>{_sentence(node)}</span></p>"
     )
     start, end = _fold(node, "")
     return head + start, end
+
+
+def _sentence(node: Node) -> str:
+    """Return a tombstone's text; its author reads Undo, and how the comment began where no number tells which it is."""
+    told: str = escape(node.tombstone)
+    if not node.restorable_until:
+        return told
+    words = f" “<bdi>{escape(node.first_words)}</bdi>”" if node.first_words else ""
+    if words and node.number is None:
+        told = f"{told.removesuffix('.')}:{words}."
+    return (
+        f'{told} <a class="comment__undo" href="{address("restore", node.id)}">Undo<span class="visually-hidden"> '
+        f"the deletion of your comment{words}</span></a> (until {dates.in_words(node.restorable_until)})"
+    )
 
 
 def _fold(node: Node, body: str, *, is_open_for_replies: bool = False) -> tuple[str, str]:

@@ -94,7 +94,7 @@ def _own_text(comment: Stone) -> str:
         what = "Your comment was not published" if comment.number is None else "Your comment was removed"
         return _with_reason(what, comment)
     if comment.state == State.DELETED and _can_still_be_undone(comment):
-        return "You deleted this comment."
+        return "You took this comment back." if comment.number is None else "You deleted this comment."
     return _text(comment)
 
 

@@ -17,6 +17,7 @@ from articles.reading import reading_page
 from comments import conf
 from comments.discussion import load_branch, load_discussion
 from comments.errors import ArticleGone, CommentError, WrongState
+from comments.headings import heading_of
 from comments.loading import load_comment, load_open_article, number_from
 from comments.orders import POSITIONS, asked_order, chosen_order
 from comments.permissions import check_delete, check_restore
@@ -104,7 +105,7 @@ def context(request: HttpRequest, pk: int) -> HttpResponse:
     shown: dict[str, Any] = {
         "article": focus.article,
         "comment": focus,
-        "node": node,
+        "heading": heading_of(node, parent_path=page.ancestors[-1].path if page.ancestors else ""),
         "page": page,
         "thread_html": render_thread(page.nodes, in_place=page.has_form, marked_id=focus.pk),
         "back_url": window_of(focus, page.ancestors),

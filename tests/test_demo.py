@@ -19,7 +19,7 @@ from accounts.models import ImportedIdentity
 from accounts.names import check_display_name, check_username, name_keys
 from articles.models import Article, Photo
 from comments import conf
-from comments.models import Comment, Quote, Visit
+from comments.models import Comment, Mention, Quote, Visit
 from comments.services import demo
 from comments.services.integrity import check_threads
 from tests.factories import make_article
@@ -90,6 +90,13 @@ def test_every_reference_leads_to_a_record(records: list[Record], by_kind: dict[
         if record.get(field) is not None and record[field] not in by_kind[kind]
     ]
     assert lost == []
+
+
+def test_every_name_after_an_at_sign_is_told_apart(by_kind: dict[str, dict[Any, Record]]) -> None:
+    for comment in by_kind["comment"].values():
+        mentions = {mention["username"]: mention["user"] for mention in comment.get("mentions", [])}
+        assert set(re.findall(r"@([\w-]+)", comment.get("body", ""))) == set(mentions), comment["id"]
+        assert {by_kind["user"][user]["username"] for user in mentions.values()} == set(mentions)
 
 
 def test_lists_of_references_lead_to_records(by_kind: dict[str, dict[Any, Record]]) -> None:
@@ -198,6 +205,7 @@ def test_the_command_fills_an_empty_site(db: None, client: Client) -> None:
     newest = Comment.objects.latest("published_at").published_at
     assert check_threads() == []
     assert set(Quote.objects.values_list("status", flat=True)) == {Quote.Status.VERIFIED}
+    assert set(Mention.objects.values_list("user__username", flat=True)) == {"linnea", "tomas-reyl"}
     assert Article.objects.published().count() == 20
     assert not ImportedIdentity.objects.exists()
     assert timedelta(minutes=59) < timezone.now() - newest < timedelta(minutes=62)

@@ -127,7 +127,7 @@ def test_a_comment_is_deleted_and_brought_back(member: Page) -> None:
     follow(member, member.locator("#comment-form").get_by_role("button", name="Post comment"))
     follow(member, member.locator(":target").get_by_role("link", name="Delete"))
     follow(member, member.get_by_role("button", name="Delete"))
-    expect(member.get_by_text("You deleted this comment.")).to_be_visible()
+    expect(member.get_by_text("You took this comment back: “Only sticklebacks.”.")).to_be_visible()
     follow(member, member.get_by_role("link", name="Undo"))
     follow(member, member.get_by_role("button", name="Bring it back"))
     expect(member.get_by_text("Only sticklebacks.")).to_be_visible()

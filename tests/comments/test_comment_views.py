@@ -168,7 +168,7 @@ def test_deleting_asks_once_and_leads_to_the_place(client: Client, root: Comment
         303,
         f"{root.article.get_absolute_url()}#comment-{root.pk}",
     )
-    assert "You deleted this comment." in client.get(root.article.get_absolute_url()).content.decode()
+    assert "You took this comment back: " in client.get(root.article.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("act", ["delete", "restore"])

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from comments.differences import Kind, differences
 
 WORDS = st.lists(
-    st.sampled_from(["rain", "rains", "again", "it's", " ", "\n\n", ",", "…", "雨", "x" * 30]), max_size=40
+    st.sampled_from(
+        ["rain", "rains", ":rain:", "https://a.example/", "it's", " ", "  ", "\n\n", ",", "…", "雨", "x" * 30]
+    ),
+    max_size=40,
 )
 
 
@@ -28,6 +31,16 @@ def told(before: str, after: str) -> str:
         ("One.\n\nTwo.", "One.\n\nTwo.\n\nThree.", "One.\n\nTwo.+\n\nThree.+"),
         ("", "New.", "+New.+"),
         ("It's well-known.", "It's unknown.", "It's -well-known-+unknown+."),
+        ("So. :laughing:", "So. :laughing: More words now.", "So. :laughing:+ More words now.+"),
+        (":wink: Yes.", ":winked: Yes.", "-:wink: -+:winked: +Yes."),
+        (
+            "See https://a.example/b-c.",
+            "See https://a.example/b-d.",
+            "See -https://a.example/b-c-+https://a.example/b-d+.",
+        ),
+        ("See https://a.example/b", "See https://a.example/b, please.", "See https://a.example/b+, please.+"),
+        ("Late again", "Late again today", "Late again+ today+"),
+        ("At 12:30:45.", "At 12:31:45.", "At 12:-30-+31+:45."),
     ],
 )
 def test_words_that_changed_are_told(before: str, after: str, expected: str) -> None:

@@ -99,7 +99,8 @@ def test_e41_a_deleted_one_stays_before_a_removed_one(article: Article, reader: 
 
 
 def test_authors_see_their_fresh_tombstone_with_a_way_back(article: Article, root: Comment, reader: User) -> None:
-    delete_comment(root, by=reader)
+    settle()
+    delete_comment(Comment.objects.get(pk=root.pk), by=reader)
     assert nodes(article) == []
     [own] = nodes(article, reader)
     assert own.tombstone == "You deleted this comment."

@@ -12,16 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import kept_texts
+from comments.models import Comment
 from comments.services.deletion import delete_comment
 from tests import factories
-from tests.comments.makers import make_long_discussion
+from tests.comments.makers import make_long_discussion, settle
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from accounts.models import User
     from articles.models import Article
-    from comments.models import Comment
 
 pytestmark = pytest.mark.django_db
 HOSTILE = [
@@ -133,11 +133,14 @@ def test_moderators_find_the_way_to_the_desk(client: Client, root: Comment, edit
 
 
 def test_own_tombstones_offer_a_way_back(client: Client, root: Comment, reader: User) -> None:
-    delete_comment(root, by=reader)
+    settle()
+    delete_comment(Comment.objects.get(pk=root.pk), by=reader)
     client.force_login(reader)
     html = discussion_of(client, root.article)
-    assert "You deleted this comment." in html
-    assert f'href="/comments/{root.pk}/restore/">Undo</a> (until ' in html
+    assert "<span>You deleted this comment. <a " in html
+    target = "the deletion of your comment “<bdi>Trains are late again, as ever.</bdi>”"
+    link = f'href="/comments/{root.pk}/restore/">Undo<span class="visually-hidden"> {target}</span></a> (until '
+    assert link in html
 
 
 def test_a_kept_text_is_back_in_the_form(client: Client, article: Article, reader: User) -> None:

@@ -88,7 +88,48 @@ def test_one_taken_back_returns_after_those_who_came_since(root: Comment, reply:
 def test_its_author_may_undo_and_sees_no_number(root: Comment, reply: Comment) -> None:
     delete(reply)
     [_, own] = load_discussion(root.article, reply.author).nodes
-    assert (own.tombstone, own.number, own.restorable_until is not None) == ("You deleted this comment.", None, True)
+    assert (own.tombstone, own.number, own.restorable_until is not None) == ("You took this comment back.", None, True)
+
+
+TYPED = "A *slip* of <b>mine</b>, :wink: @ada, which is a little longer than a line may be."
+
+
+def test_each_line_tells_its_author_which_it_was(root: Comment, other_reader: User, client: Client) -> None:
+    for text in (TYPED, "Another."):
+        delete(post_comment(root.article, by=other_reader, parent=root, text=text))
+    client.force_login(other_reader)
+    html = client.get(root.article.get_absolute_url()).content.decode()
+    words = "“<bdi>A slip of &lt;b&gt;mine&lt;/b&gt;, :wink: @…, which is a little longer t…</bdi>”"
+    assert f"<span>You took this comment back: {words}. <a " in html
+    assert "<span>You took this comment back: “<bdi>Another.</bdi>”. <a " in html
+    assert f'Undo<span class="visually-hidden"> the deletion of your comment {words}</span></a> (until ' in html
+
+
+@pytest.mark.parametrize("viewer", ["visitor", "reader", "moderator"])
+def test_nobody_else_reads_how_it_began(
+    root: Comment, other_reader: User, client: Client, request: pytest.FixtureRequest, viewer: str
+) -> None:
+    for parent in (root, None):
+        delete(post_comment(root.article, by=other_reader, parent=parent, text="A slip of mine."))
+    post_comment(root.article, by=other_reader, text="Better.")
+    if viewer != "visitor":
+        client.force_login(request.getfixturevalue(viewer))
+    for page in (root.article.get_absolute_url(), f"/comments/{root.pk}/context/"):
+        html = client.get(page).content.decode()
+        assert "slip" not in html
+        assert "took this comment back" not in html
+
+
+def test_undo_promises_no_number_that_was_given_away(root: Comment, reply: Comment, client: Client) -> None:
+    held = delete(post_held(root.article, by=reply.author, parent=root))
+    gone = delete(reply)
+    settle()
+    kept = delete(post_comment(root.article, by=reply.author, text="On its own."))
+    Comment.objects.filter(pk=kept.pk).update(number=2)
+    told = {gone: "with its date and with a new number", held: "It waits for approval again", kept: "with its number"}
+    client.force_login(reply.author)
+    for comment, promise in told.items():
+        assert promise in client.get(f"/comments/{comment.pk}/restore/").content.decode()
 
 
 def test_who_was_answering_it_hears_that_it_is_gone(root: Comment, reply: Comment, reader: User) -> None:
@@ -189,3 +230,18 @@ def test_others_cannot_undo_nor_read_what_was_taken_back(root: Comment, reply: C
     html = client.get(f"/comments/{root.pk}/reply/?again={reply.pk}").content.decode()
     assert "Not on the coast." not in html
     assert client.get(f"/comments/{reply.pk}/unsend/").status_code == 405
+
+
+@pytest.mark.parametrize("level", ["reply", "thread"])
+def test_one_without_a_number_does_not_bear_its_parents(
+    root: Comment, other_reader: User, moderator: User, client: Client, level: str
+) -> None:
+    parent, where = (root, " under 1") if level == "reply" else (None, "")
+    gone = delete(post_comment(root.article, by=other_reader, parent=parent, text="A slip."))
+    held = post_held(root.article, by=other_reader, parent=parent)
+    told = [(other_reader, gone, "Your deleted comment"), (other_reader, held, "Your comment")]
+    for viewer, comment, whose in [*told, (moderator, held, "A comment")]:
+        client.force_login(viewer)
+        html = client.get(f"/comments/{comment.pk}/context/").content.decode()
+        assert f"<h1>{whose}{where}</h1>" in html
+        assert f"<title>{whose}{where} on {root.article.title}" in html

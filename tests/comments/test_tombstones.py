@@ -114,6 +114,7 @@ def test_readers_see_the_exact_words(stone: Stone, sentence: str) -> None:
     ("stone", "sentence"),
     [
         (Stone(state="deleted"), "You deleted this comment."),
+        (Stone(state="deleted", number=None), "You took this comment back."),
         (Stone(state="deleted", state_at=timezone.now() - timedelta(hours=25)), "The comment was deleted."),
         (Stone(state="hidden"), "Your comment is hidden until a moderator has looked at it."),
         (Stone(state="held", number=None), "Your comment waits for approval. Only you and the moderators see it."),
