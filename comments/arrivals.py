@@ -60,7 +60,6 @@ class ArrivalsPage:
 
     page: DiscussionPage
     groups: list[Group]
-    count: int
     # More arrived than is shown here: those that follow.
     next_since: Since | None = None
 
@@ -88,7 +87,7 @@ def load_arrivals(article: Article, user: Any, since: Since) -> ArrivalsPage:
     page.nodes = [node for node in shown if node.id in new_ids]
     fill_slots(page.nodes)
     place_unread(page.nodes, Unread(since.moment, [NewComment(c.id, c.parent_id, c.tree_id) for c in arrived]))
-    return ArrivalsPage(page, _grouped(page.nodes), len(page.nodes), following)
+    return ArrivalsPage(page, _grouped(page.nodes), following)
 
 
 def _arrived(article: Article, user: Any, since: Since, limit: int) -> list[Arrival]:

@@ -27,7 +27,6 @@ LIVELY = 10
 class MapPage:
     """Everything the page of a map prints."""
 
-    article: Article
     drawing: Drawing
     # Comments have a mark each; else threads, or runs of threads, do.
     is_whole: bool
@@ -52,7 +51,7 @@ def load_map(article: Article, viewer: Any) -> MapPage:
     else:
         runs, count = _runs(article)
         drawing = draw_runs(runs, since)
-    return MapPage(article, drawing, rows is not None, count, lively, since)
+    return MapPage(drawing, rows is not None, count, lively, since)
 
 
 def _rows(article: Article) -> list[Row] | None:

@@ -24,16 +24,18 @@ if TYPE_CHECKING:
 @reading_page
 def discussion_map(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the whole discussion of an article as one drawing, and its liveliest threads as a list."""
-    return render(request, "comments/map.html", {"page": load_map(_load("map", slug), request.user)})
+    article = _load("map", slug)
+    return render(request, "comments/map.html", {"article": article, "page": load_map(article, request.user)})
 
 
 @reading_page
 def passage(request: HttpRequest, slug: str, block: str) -> HttpResponse:
     """Show the comments that quote a paragraph of an article."""
-    page = load_passage(_load("passage", slug, block), block, after=number_from(request.GET.get("after", "")))
+    article = _load("passage", slug, block)
+    page = load_passage(article, block, after=number_from(request.GET.get("after", "")))
     if page is None:
         raise Http404("There is no such passage.")
-    return render(request, "comments/passage.html", {"page": page})
+    return render(request, "comments/passage.html", {"article": article, "page": page})
 
 
 def _load(name: str, slug: str, *rest: str) -> Article:

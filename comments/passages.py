@@ -41,7 +41,6 @@ class LinkedText:
 class PassagePage:
     """Everything the page of a passage prints."""
 
-    article: Article
     block_id: str
     words: str
     comment_count: int
@@ -91,7 +90,7 @@ def load_passage(article: Article, block_id: str, *, after: int = 0) -> PassageP
         pk__in=Quote.objects.of_passages(article).filter(block_id=block_id).values("comment")
     )
     found = list(quoting.filter(pk__gt=after).with_people().order_by("pk")[: PER_PAGE + 1])
-    page = PassagePage(article, block_id, words, quoting.count(), found[:PER_PAGE])
+    page = PassagePage(block_id, words, quoting.count(), found[:PER_PAGE])
     page.next_after = found[PER_PAGE - 1].pk if len(found) > PER_PAGE else 0
     _fill(page.comments)
     return page

@@ -54,7 +54,6 @@ def show_arrivals(request: HttpRequest, article: Article, since: Since) -> HttpR
     shown = {
         "article": article,
         "page": arrived.page,
-        "count": arrived.count,
         "groups": [_shown_group(group, arrived.page, is_fragment=is_fragment) for group in arrived.groups],
         "since": now_known(article),
         "next_since": arrived.next_since,
