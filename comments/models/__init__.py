@@ -1,6 +1,7 @@
 """The discussion's tables."""
 
 from comments.models.comment import RANK_MAX, SOURCE_MAX, TREE_PLACEHOLDER, Comment, Discussion
+from comments.models.notices import Ignore, Notice, Subscription
 from comments.models.readers import TRUST_MAX, CommenterRecord, Visit, Vote
 from comments.models.texts import Mention, Quote, Revision
 
@@ -12,9 +13,12 @@ __all__ = [
     "Comment",
     "CommenterRecord",
     "Discussion",
+    "Ignore",
     "Mention",
+    "Notice",
     "Quote",
     "Revision",
+    "Subscription",
     "Visit",
     "Vote",
 ]

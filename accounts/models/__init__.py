@@ -1,0 +1,27 @@
+"""People: members, the names they hold, names from elsewhere, their standing, and the outbox of mails."""
+
+from accounts.models.elsewhere import ImportedIdentity, Origin, SiteIdentity
+from accounts.models.leaving import DataExport
+from accounts.models.mail import MailChoice, OutgoingMail
+from accounts.models.names import FormerName, RetiredName, TakenName
+from accounts.models.people import AVATAR_HUES, BIOGRAPHY_MAX_LENGTH, User, initials
+from accounts.models.standing import SECOND_LOOK_MAX_LENGTH, BannedAddress, Sanction
+
+__all__ = [
+    "AVATAR_HUES",
+    "BIOGRAPHY_MAX_LENGTH",
+    "SECOND_LOOK_MAX_LENGTH",
+    "BannedAddress",
+    "DataExport",
+    "FormerName",
+    "ImportedIdentity",
+    "MailChoice",
+    "Origin",
+    "OutgoingMail",
+    "RetiredName",
+    "Sanction",
+    "SiteIdentity",
+    "TakenName",
+    "User",
+    "initials",
+]
