@@ -145,7 +145,7 @@ def test_the_loser_of_a_race_gets_a_sentence(sign_up: Callable, monkeypatch: pyt
     def lose(**fields: object) -> User:
         raise NameTaken("This name is taken or too close to another. Try a or b.")
 
-    monkeypatch.setattr("accounts.forms.create_member", lose)
+    monkeypatch.setattr("accounts.forms.entrance.create_member", lose)
     answer = sign_up()
     assert answer.status_code == 422
     assert "Try a or b." in answer.text
