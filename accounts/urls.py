@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from accounts.views import entrance, kept, profile, reading
+from accounts.views import entrance, kept, notifications, profile, reading
 
 app_name = "accounts"
 urlpatterns = [
     path("members/<str:username>/", profile.member, name="member"),
     path("accounts/settings/profile/", profile.profile, name="profile"),
     path("accounts/settings/reading/", reading.reading, name="reading"),
+    path("accounts/settings/notifications/", notifications.notifications, name="notifications"),
+    path("accounts/unsubscribe/<str:token>/", notifications.unsubscribe, name="unsubscribe"),
     path("accounts/kept/", kept.kept, name="kept"),
     path("accounts/kept/discard/", kept.discard_kept, name="discard_kept"),
     path("accounts/signup/again/", entrance.start_again, name="start_again"),

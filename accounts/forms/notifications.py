@@ -1,0 +1,34 @@
+"""Which mails a member wants how often."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from accounts import mail_kinds
+from accounts.models import MailChoice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class NotificationsForm(forms.Form):
+    """One choice for each kind of mail that is optional."""
+
+    def __init__(self, *args: Any, cadences: Mapping[str, MailChoice.Cadence], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in mail_kinds.known_kinds(optional=True):
+            self.fields[kind.name] = forms.ChoiceField(
+                label=kind.label,
+                help_text=kind.explanation,
+                choices=MailChoice.Cadence.choices,
+                initial=cadences[kind.name],
+                # Left out, as by a form opened before an app brought the kind, the present choice stays.
+                required=False,
+                error_messages={"invalid_choice": "Choose how often from the list."},
+            )
+
+    def chosen(self) -> dict[str, MailChoice.Cadence]:
+        """Return what was chosen, by kind."""
+        return {name: MailChoice.Cadence(value) for name, value in self.cleaned_data.items() if value}

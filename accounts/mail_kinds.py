@@ -1,0 +1,103 @@
+"""The kinds of mail a member may get, and how often they want each.
+
+Apps register their kinds in `AppConfig.ready`; the settings page lists them. A kind that is not optional cannot be
+switched off and goes at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+
+from accounts.models import MailChoice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accounts.models import User
+
+Cadence = MailChoice.Cadence
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """One kind. `label` names it in the settings; `words` end the sentence "Stop mails about ..."."""
+
+    name: str
+    label: str
+    explanation: str
+    default: MailChoice.Cadence = Cadence.AT_ONCE
+    optional: bool = True
+    words: str = ""
+
+
+_kinds: dict[str, MailKind] = {}
+
+
+def register(kind: MailKind) -> None:
+    """Add a kind to the settings page, after those registered before; the same name again replaces it."""
+    _kinds[kind.name] = kind
+
+
+def known_kinds(*, optional: bool | None = None) -> list[MailKind]:
+    """Return all kinds in the order of registration, or only those that can or cannot be switched off."""
+    return [kind for kind in _kinds.values() if optional is None or kind.optional == optional]
+
+
+def kind_named(name: str) -> MailKind | None:
+    """Return a kind; None for mails that no setting speaks of, such as codes."""
+    return _kinds.get(name)
+
+
+def is_optional(name: str) -> bool:
+    """Tell whether members may do without this kind of mail."""
+    kind = kind_named(name)
+    return kind is not None and kind.optional
+
+
+def words_for(names: Iterable[str]) -> str:
+    """Return what mails of these kinds are about: "replies to you and mentions of you"."""
+    parts = [kind.words or kind.label for name in names if (kind := kind_named(name))]
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def cadences_of(user: User) -> dict[str, MailChoice.Cadence]:
+    """Return how often a member wants each optional kind; one query."""
+    chosen = dict(MailChoice.objects.filter(user=user).values_list("kind", "cadence"))
+    return {kind.name: Cadence(chosen.get(kind.name, kind.default)) for kind in known_kinds(optional=True)}
+
+
+def cadence_of(user: User, kind: str) -> MailChoice.Cadence:
+    """Return how often a member wants this kind: never, for one that nobody registered; at most one query."""
+    known = kind_named(kind)
+    if known is None:
+        return Cadence.NEVER
+    return cadences_of(user)[kind] if known.optional else Cadence.AT_ONCE
+
+
+def takes_optional_mail(user: User) -> bool:
+    """Tell whether more than what must be said may be mailed: the account is open, confirmed, and stays; one query."""
+    if not user.is_active or user.erase_at is not None:
+        return False
+    return EmailAddress.objects.filter(user_id=user.pk, email=user.email, verified=True).exists()
+
+
+def may_mail(user: User, kind: str) -> bool:
+    """Tell whether this kind may reach this person by mail now; no query for what cannot be switched off, else two."""
+    if not is_optional(kind):
+        return True
+    return takes_optional_mail(user) and cadence_of(user, kind) != Cadence.NEVER
+
+
+# What the accounts app itself mails: none of it can be switched off.
+register(
+    MailKind("security", "Security", "Codes, and what changed about your password, address or keys.", optional=False)
+)
+register(
+    MailKind("standing", "Your standing", "What moderators decided about your account, and why.", optional=False),
+)
+register(
+    MailKind("data", "Your data", "That a copy of your data is ready, or your account about to go.", optional=False),
+)
