@@ -3,23 +3,22 @@
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import kept_texts
+from accounts.mails import queue_letter, site_values, write_letter
 from accounts.models import User
 from accounts.names import check_username, name_keys, taken_keys, taken_sentence
 from accounts.next_address import is_valid_next
-from accounts.services.mail import queue_mail
 
 WRONG_SIGN_IN = "The username and/or password you specified are not correct."
 ERROR_MESSAGES = {
@@ -47,11 +46,6 @@ CODE_SECONDS = {
     "login_code": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT,
     "password_reset_code": settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT,
 }
-
-
-def site_address(path: str) -> str:
-    """Return the absolute address of a path; it never comes from a request's Host header."""
-    return f"{settings.SITE_URL}{path}"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -91,30 +85,32 @@ class AccountAdapter(DefaultAccountAdapter):
         except IntegrityError:
             return False
 
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a member by mail what changed about their account; the outbox learns whose mail it is."""
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put one of allauth's mails into the outbox, as text and as HTML."""
         kind = template_prefix.rpartition("/")[2]
+        member = context.get("user")
+        reader = member if isinstance(member, User) and member.pk else None
         values = {
             **context,
+            # Where allauth gives an address of its own, it would come from the request's host.
+            **site_values(),
             "email": email,
-            "site_name": settings.SITE_NAME,
-            "site_url": settings.SITE_URL,
-            "site_host": urlsplit(settings.SITE_URL).netloc,
-            "signup_url": site_address(reverse("account_signup")),
-            "password_reset_url": site_address(reverse("account_reset_password")),
-            "login_url": site_address(reverse("account_login")),
             "minutes": CODE_SECONDS.get(kind, 0) // 60,
             "network": masked_network(context.get("ip", "")),
         }
         values.pop("request", None)
-        queue_mail(
-            to=email,
-            kind=kind,
-            subject=" ".join(render_to_string(f"{template_prefix}_subject.txt", values).split()),
-            text=render_to_string(f"{template_prefix}_message.txt", values).strip() + "\n",
-            html=render_to_string(f"{template_prefix}_message.html", values).strip(),
-            expires_at=_expiry(kind),
-        )
+        letter = write_letter(template_prefix, values, reader=reader)
+        queue_letter(letter, to=email, kind=kind, recipient=reader, expires_at=_expiry(kind))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count failed sign-ins by what was typed, not by the host name it was typed at."""

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.errors import UnsafeMail
-from accounts.models import OutgoingMail
+from accounts.models import OutgoingMail, User
 
 logger = logging.getLogger(__name__)
 
@@ -40,16 +40,17 @@ def queue_mail(
     html: str = "",
     headers: dict[str, str] | None = None,
     expires_at: datetime | None = None,
+    recipient: User | None = None,
 ) -> OutgoingMail:
     """Write one mail to one recipient into the outbox; it is sent after the commit, and never after `expires_at`.
 
+    `recipient`: the member it is for, where it is for one.
     Raise UnsafeMail for a line break in the address, the subject or a header, ValidationError for no address.
     """
     headers = headers or {}
     if any("\r" in part or "\n" in part for part in (to, subject, *headers, *headers.values())):
         raise UnsafeMail("An address, a subject and a header of a mail have one line each.")
     validate_email(to)
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
     mail = OutgoingMail.objects.create(
         to=to,
         kind=kind,
@@ -57,11 +58,17 @@ def queue_mail(
         text=text,
         html=html,
         headers=headers,
-        message_id=make_msgid(domain=host),
+        message_id=make_msgid(domain=mail_host()),
         expires_at=expires_at,
+        recipient=recipient,
     )
     transaction.on_commit(_enqueue, robust=True)
     return mail
+
+
+def mail_host() -> str:
+    """Return the host that Message-IDs end in."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 def _enqueue() -> None:

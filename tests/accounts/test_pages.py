@@ -1,4 +1,4 @@
-"""Every page allauth can show wears our look, and every mail has its parts."""
+"""Every page allauth can show wears our look."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core import checks
 from django.forms import CharField, Form
 from django.template.loader import get_template
-from django.utils import timezone
 
 from accounts import entrance_urls
 from accounts.services.members import create_member
@@ -38,7 +37,6 @@ NEVER_SHOWN = {
     "signup_by_passkey.html",
 }
 SHIPPED_PAGES = sorted(path.name for path in ACCOUNT.glob("*.html") if path.name not in NEVER_SHOWN)
-MAILS = sorted(path.name.removesuffix("_subject.txt") for path in (ACCOUNT / "email").glob("*_subject.txt"))
 OURS = str(settings.BASE_DIR / "templates")
 
 
@@ -106,46 +104,6 @@ def test_each_page_has_one_heading_and_a_title(name: str, request_of_nobody: Htt
     )
     assert text.count("<h1") == 1
     assert re.search(r"<title>Error: [A-Z][^|]+ \| Broadsheet</title>", text)
-
-
-@pytest.mark.parametrize("kind", MAILS)
-def test_each_mail_has_subject_text_and_html(kind: str) -> None:
-    values = {
-        "site_name": "Broadsheet",
-        "site_url": "https://magazine.example",
-        "site_host": "magazine.example",
-        "email": "o'hara@mail.example",
-        "code": "BCDF-GHJK",
-        "minutes": 15,
-        "login_url": "https://magazine.example/in/",
-        "signup_url": "https://magazine.example/up/",
-        "password_reset_url": "https://magazine.example/new/",
-        "timestamp": timezone.now(),
-        "network": "10.0.0.0/24",
-        "user_agent": "Browser",
-        "from_email": "o'hara@mail.example",
-        "to_email": "b@mail.example",
-        "deleted_email": "o'hara@mail.example",
-    }
-    subject, text, html = (
-        get_template(f"account/email/{kind}_{part}").render(values)
-        for part in ("subject.txt", "message.txt", "message.html")
-    )
-    assert "Broadsheet" in subject
-    assert "BCDF" not in subject
-    assert "&#x27;" not in text
-    assert "If this was not you" in text
-    assert "If this was not you" in html
-    assert "https://magazine.example" in text
-    assert not re.search(r"<img|http:|src=", html)
-
-
-@pytest.mark.parametrize(
-    "kind", ["email_confirmation_signup", "email_confirmation", "login_code", "password_reset_code"]
-)
-def test_codes_stand_alone_on_a_line(kind: str) -> None:
-    text = get_template(f"account/email/{kind}_message.txt").render({"code": "BCDF-GHJK"})
-    assert "\n\nBCDF-GHJK\n\n" in text
 
 
 def test_the_settings_are_those_of_the_document() -> None:
