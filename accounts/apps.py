@@ -10,4 +10,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self) -> None:
-        from accounts import checks, signals  # noqa: F401  (importing registers them)
+        from accounts import checks, own_data, signals  # noqa: F401  (importing registers the others)
+
+        own_data.register_own()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -24,6 +24,13 @@ class UserQuerySet(models.QuerySet["User"]):
         """Keep members whose username, or a word of whose display name, begins like this."""
         in_name = Q(display_name__istartswith=beginning) | Q(display_name__icontains=f" {beginning}")
         return self.filter(in_name | Q(username__startswith=beginning.lower()))
+
+    def with_standing(self) -> UserQuerySet:
+        """Add what `accounts.standing` reads: no query of its own."""
+        from allauth.account.models import EmailAddress
+
+        confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+        return self.annotate(is_confirmed=Exists(confirmed))
 
     def unconfirmed(self) -> UserQuerySet:
         """Keep accounts without any confirmed address that nobody has ever signed in to."""

@@ -8,3 +8,8 @@ class ArticlesConfig(AppConfig):
 
     name = "articles"
     verbose_name = "Magazine"
+
+    def ready(self) -> None:
+        from articles import personal_data
+
+        personal_data.register()

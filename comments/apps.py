@@ -11,9 +11,10 @@ class CommentsConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import passages
-        from comments import checks, mail_kinds, panels  # noqa: F401  (checks register themselves on import)
+        from comments import checks, mail_kinds, panels, personal_data  # noqa: F401  (checks register on import)
         from comments.services.passages import relink_quotes_of
 
         panels.register()
+        personal_data.register()
         mail_kinds.register_kinds()
         passages.register(relink_quotes_of)

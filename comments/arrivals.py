@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Q
 
 from comments.arranging import Window, arrange
+from comments.branches import joined
 from comments.discussion import begin_page, fill_slots
 from comments.models import Comment
-from comments.nodes import COLUMNS, Node
 from comments.services.posting import MAX_DEPTH
 from comments.since import Since
 from comments.unread import NewComment, Unread, place_unread
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from articles.models import Article
     from comments.discussion import DiscussionPage
+    from comments.nodes import Node
     from comments.querysets import CommentQuerySet
 
 # Numbers and ids of so many at most, and nodes of so many: who was away longer reads a page instead.
@@ -80,7 +81,7 @@ def load_arrivals(article: Article, user: Any, since: Since) -> ArrivalsPage:
     arrived = _arrived(article, user, since, SHOWN_MAX + 1)
     following = Since(arrived[SHOWN_MAX - 1].published_at, arrived[SHOWN_MAX - 1].id) if arrived[SHOWN_MAX:] else None
     arrived = arrived[:SHOWN_MAX]
-    nodes = [Node(*row) for row in _with_ancestors(arrived).values_list(*COLUMNS)] if arrived else []
+    nodes = joined([_with_ancestors(arrived)], viewer) if arrived else []
     # Whole threads, whatever their depth: numbers come from the root.
     shown = arrange(nodes, viewer, Window(last_level=MAX_DEPTH, keeps_top=True))
     new_ids = {comment.id for comment in arrived}

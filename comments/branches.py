@@ -48,7 +48,7 @@ def load_threads(page: RootsPage, article: Article, viewer: Viewer) -> list[Node
             # Threads that wait have no number yet: they stand after the last one that has.
             new = Comment.objects.for_article(article).roots().filter(waiting).order_by("id").values("pk")
             parts.append(Comment.objects.filter(pk__in=new[:PAGE_ROOTS]))
-    return _joined(parts)
+    return joined(parts, viewer)
 
 
 def load_branch_of(comment: Comment, viewer: Viewer, levels: int) -> list[Node]:
@@ -67,14 +67,14 @@ def load_branch_of(comment: Comment, viewer: Viewer, levels: int) -> list[Node]:
         parts += chosen_of([Cut(beneath, [comment.pk])], Order.OLDEST)
         if waiting := _waiting_for(viewer):
             parts.append(branch.filter(waiting))
-    return _joined(parts)
+    return joined(parts, viewer)
 
 
 def load_above(comment: Comment, *, with_self: bool) -> list[Node]:
     """Return what a comment stands under: one query."""
     lft, rght = _edges_of(comment)
     nearest = {"lft__lte": lft, "rght__gte": rght} if with_self else {"lft__lt": lft, "rght__gt": rght}
-    return _joined([Comment.objects.filter(tree_id=comment.tree_id, **nearest)])
+    return joined([Comment.objects.filter(tree_id=comment.tree_id, **nearest)])
 
 
 @dataclass
@@ -115,7 +115,7 @@ def load_replies(
     if beneath and (waiting := _waiting_for(viewer)):
         beneath.append(Comment.objects.filter(waiting, tree_id=found[TREE]).exclude(parent=under))
     above = [_node(row) for row in rows if row[1] != under]
-    return Replies(above, [comment, *_joined(beneath)], comment.level, last_level)
+    return Replies(above, [comment, *joined(beneath, viewer)], comment.level, last_level)
 
 
 def _near(article: Article, user: Any, under: int, order: Order, cursor: Cursor | None) -> list[tuple[Any, ...]]:
@@ -193,9 +193,12 @@ def _waiting_for(viewer: Viewer) -> Q | None:
     return (held if viewer.moderates else own & held) | taken_back
 
 
-def _joined(parts: Sequence[CommentQuerySet]) -> list[Node]:
-    """Load all parts in one query."""
-    first, *rest = [part.order_by().values_list(*COLUMNS) for part in parts] or [Comment.objects.none()]
+def joined(parts: Sequence[CommentQuerySet], viewer: Viewer | None = None) -> list[Node]:
+    """Load all parts in one query; for a member with the votes they cast."""
+    columns: tuple[str, ...] = COLUMNS
+    if viewer and viewer.user_id is not None:
+        parts, columns = [part.with_vote_of(viewer.user_id) for part in parts], (*COLUMNS, "own_vote")
+    first, *rest = [part.order_by().values_list(*columns) for part in parts] or [Comment.objects.none()]
     return [Node(*row) for row in (first.union(*rest, all=True) if rest else first)]
 
 

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from accounts.errors import MayNotWrite
-from accounts.permissions import check_may_write
 from articles.models import Author
 from comments import folds
 from comments.addresses import discussion_url
@@ -27,14 +25,13 @@ from comments.models import Comment
 from comments.nodes import Viewer
 from comments.orders import Order, default_order
 from comments.paging import choose_roots
-from comments.permissions import can_moderate, closing_moment, is_open
+from comments.permissions import closing_moment, is_open
 from comments.services.mentioning import mention_labels, name_people
 from comments.services.quoting import quote_labels
-from comments.services.records import trust_of
-from comments.services.visits import last_visit, new_since
-from comments.services.voting import votes_of
+from comments.services.visits import new_since
 from comments.since import now_known
 from comments.unread import load_unread, place_unread
+from comments.viewers import load_member
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -224,28 +221,20 @@ def begin_page(article: Article, user: Any, *, since: datetime | None = None) ->
 
     `since`: from which moment on comments are new, whoever looks; by default their own visit tells.
     """
-    page = DiscussionPage(article, is_visitor=not user.is_authenticated)
-    if user.is_authenticated:
-        page.visit = last_visit(article, user)
-    if not is_open(article) and not can_moderate(user):
+    member = load_member(user, article)
+    page = DiscussionPage(article, is_visitor=member.user_id is None, visit=member.visit)
+    if not is_open(article) and not member.moderates:
         page.closed_sentence = closed_sentence(article)
-    elif user.is_authenticated:
-        try:
-            check_may_write(user)
-        except MayNotWrite as error:
-            page.refusal = error.message
+    else:
+        page.refusal = member.refusal
     authors = Author.objects.filter(bylines__article=article, user__isnull=False)
     may_write = not page.closed_sentence and not page.refusal
-    viewer = Viewer(
-        user_id=_id_of(user),
-        moderates=can_moderate(user),
+    viewer = member.viewer(
         may_reply=may_write,
         article_author_ids=frozenset(authors.values_list("user_id", flat=True)),
         new_since=since or new_since(page.visit, page.made_at),
-        trust=trust_of(user) if page.has_form else 0,
         # Moderators write where a discussion is closed; votes have ended there for everybody.
         may_vote=may_write and is_open(article),
-        votes=votes_of(user, article) if page.has_form else {},
     )
     return page, viewer
 

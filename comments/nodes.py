@@ -21,7 +21,7 @@ from comments.tombstones import tombstone_text
 from comments.windows import UNSEND_SECONDS, editable_until, is_fresh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
 # What one row of the page's query holds, in the order of the first fields of Node.
@@ -105,6 +105,8 @@ class Node:
     answered_author_name: str | None
     answered_display_name: str | None
     answered_identity_name: str | None
+    # What this viewer thinks of it; a column of members' pages only (`with_vote_of`).
+    own_vote: int | None = None
 
     # Levels below the top of this page, and the numbers from the thread's root: "3.1.2".
     depth: int = 0
@@ -180,9 +182,8 @@ class Viewer:
     may_reply: bool = False
     article_author_ids: frozenset[int] = frozenset()
     trust: int = 0
-    # Votes are taken here, and those this person has cast by comment id.
+    # Votes are taken here.
     may_vote: bool = False
-    votes: Mapping[int, int] = field(default_factory=dict)
     # Comments published after this moment are new to this person; None: nothing is.
     new_since: datetime | None = None
 
@@ -252,7 +253,7 @@ def _describe_way_back(node: Node, until: datetime) -> None:
 
 def _describe_vote(node: Node, viewer: Viewer, parent: Node | None) -> None:
     """Fill in what this viewer thinks of it and may say; whose parent is on another page, voting itself finds out."""
-    node.my_vote, node.votes_after_sign_in = viewer.votes.get(node.id, 0), viewer.user_id is None
+    node.my_vote, node.votes_after_sign_in = node.own_vote or 0, viewer.user_id is None
     answers_own = parent is not None and _is_own(parent, viewer)
     node.can_vote_down = is_offered(trust=viewer.trust, published_at=node.published_at, answers_own=answers_own)
 

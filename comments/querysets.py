@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.db import connection, models
-from django.db.models import Count, F, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from mptt.managers import TreeManager
@@ -166,6 +166,13 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         picked = self.filter(pk__in=self.model.objects.filter(is_picked=True).order_by().values("pk"))
         return picked.public().for_article(article).with_people().order_by("-published_at", "-pk")
 
+    def with_vote_of(self, user_id: int) -> Self:
+        """Add `own_vote`, what a member thinks of each: 1, -1, or None."""
+        from comments.models import Vote
+
+        cast = Vote.objects.filter(comment=OuterRef("pk"), user=user_id)
+        return self.annotate(own_vote=Subquery(cast.values("value")))
+
     def newest_first(self) -> Self:
         """Order by publication, newest first, then by id."""
         return self.order_by("-published_at", "-pk")
@@ -243,5 +250,6 @@ class QuoteQuerySet(models.QuerySet["Quote"]):  # type: ignore[name-defined,type
 
 
 def can_moderate(user: Any) -> bool:
-    """Tell whether a person looks after discussions. Django keeps the answer on the user object."""
-    return bool(user.has_perm(MODERATE))
+    """Tell whether a person looks after discussions. The answer stays on the user object, as the first one left it."""
+    known: bool | None = getattr(user, "moderates_discussions", None)
+    return bool(user.has_perm(MODERATE)) if known is None else known

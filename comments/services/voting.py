@@ -20,7 +20,6 @@ from comments.services.threads import writing
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from articles.models import Article
 
 UP, NONE, DOWN = 1, 0, -1
 # With down votes on, votes of accounts younger than this count for nothing in the rank.
@@ -57,12 +56,6 @@ def set_rank(comment: Comment) -> None:
 def vote_of(comment: Comment, *, by: User) -> int:
     """Return a member's vote as it stands: one query."""
     return Vote.objects.filter(comment=comment, user=by).values_list("value", flat=True).first() or NONE
-
-
-def votes_of(user: User, article: Article) -> dict[int, int]:
-    """Return a member's votes in a discussion by comment: one query."""
-    cast = Vote.objects.filter(user=user, comment__article=article)
-    return dict(cast.values_list("comment_id", "value"))
 
 
 def _lock(comment: Comment) -> Comment:
