@@ -17,8 +17,9 @@ from django.utils import timezone
 from accounts import kept_texts
 from accounts.mails import queue_letter, site_values, write_letter
 from accounts.models import User
-from accounts.names import check_username, name_keys, taken_keys, taken_sentence
+from accounts.names import check_username, name_keys
 from accounts.next_address import is_valid_next
+from accounts.taken_names import taken_keys, taken_sentence
 
 WRONG_SIGN_IN = "The username and/or password you specified are not correct."
 ERROR_MESSAGES = {

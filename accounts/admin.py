@@ -13,6 +13,7 @@ from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.desk_names import KeptNameFilter, former_names
 from accounts.errors import AccountError
 from accounts.models import OutgoingMail, User
 from accounts.names import check_display_name, clean_display_name
@@ -56,16 +57,16 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     form = MemberForm
     list_display = ("display_name", "username", "date_joined", "has_confirmed_address", "shown_standing", "is_staff")
-    list_filter = ("is_active", "is_staff", "date_joined")
+    list_filter = ("is_active", "is_staff", "date_joined", KeptNameFilter)
     list_per_page = 50
     search_fields = ("username", "display_name")
     search_help_text = "A name or the beginning of one."
     ordering = ("-pk",)
     show_full_result_count = False
     actions = None
-    readonly_fields = ("username", "address", "date_joined", "last_login", "has_confirmed_address")
+    readonly_fields = ("username", "address", "date_joined", "last_login", "has_confirmed_address", "former_names")
     fieldsets: ClassVar[Any] = (
-        (None, {"fields": ("display_name", "username", "is_active")}),
+        (None, {"fields": ("display_name", "former_names", "username", "is_active")}),
         ("Account", {"fields": ("date_joined", "has_confirmed_address")}),
     )
     administrator_fieldsets: ClassVar[Any] = (
@@ -125,6 +126,10 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Return in words whether the account is open."""
         kind, words = ("on", "Open") if member.is_active else ("off", "Closed")
         return format_html('<span class="state state--{}">{}</span>', kind, words)
+
+    @admin.display(description="former names")
+    def former_names(self, member: User) -> str:
+        return former_names(member)
 
     @admin.display(description="email address")
     def address(self, member: User) -> str:

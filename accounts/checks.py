@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from accounts.names import RESERVED_MIN_LETTERS, name_key
+
 PER_PROCESS_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 
 
@@ -49,3 +51,17 @@ def check_addresses_are_confirmed(app_configs: Any, **kwargs: Any) -> list[Check
             )
         ]
     return []
+
+
+@register()
+def check_reserved_names(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a pattern of hardly a letter: it would refuse every name."""
+    vague = [word for word in settings.RESERVED_NAMES if len(name_key(word)) < RESERVED_MIN_LETTERS]
+    return [
+        Error(
+            f"RESERVED_NAMES holds {word!r}, which has fewer than {RESERVED_MIN_LETTERS} letters.",
+            hint="Write more of the name.",
+            id="accounts.E010",
+        )
+        for word in vague
+    ]

@@ -1,9 +1,9 @@
 """Which letters look alike: one form for each shape, so that two names that look the same get the same key.
 
-Drawn up by hand for Latin, Greek, Cyrillic and Armenian as printed by the site's own faces, compared with the
-repertoire of Unicode 15.0. Two tables, because a letter's small and capital shapes may resemble different Latin
-letters: Cyrillic "н" resembles nothing but its capital resembles H. Single letters only: that "rn" resembles "m"
-in some faces would refuse too many honest names.
+For Latin, Greek, Cyrillic, Armenian and digits: drawn up by hand for the site's own faces, and what Unicode's
+confusables (UTS 39, version 15.0.0) add to that. Two tables, because a letter's small and capital shapes may resemble
+different Latin letters: Cyrillic "н" resembles nothing but its capital resembles H. Single letters only: that "rn"
+resembles "m" in some faces would refuse too many honest names.
 """
 
 # Each line: the Latin letter, then the lower-case letters that look like it. i, l and 1 are one, o and 0 are one.
@@ -16,8 +16,8 @@ e еєεҽɛϵ
 f ƒғϝք
 g ɡԍցɢ
 h һհħнʜ
-i ıіιɩɪ1lӏłƖ|ⅼյ
-j јϳȷ
+i ıіιɩɪ1lӏłƖ|ⅼ
+j јϳȷյ
 k кκқҝӄĸ
 m мᴍ
 n ոռηпɴ
@@ -35,27 +35,76 @@ y уүγʏყ
 z ᴢʐ
 """
 
+# Besides, letters whose skeleton by Unicode's confusables is, marks aside, the first one's.
+_BY_UNICODE = """
+2 ƻ
+3 зҙӡʒȝꝫɜᴈ
+6 б
+8 ȣ
+b ƀƃɓҍꞵ
+c ȼ
+d ƌɖɗ
+e ɇҿꬲԑꞓ
+f ᵮẝꞙꬵ
+g ƍǥɠᶃ
+h ɦћꚕңӈӊ
+i ƚǀɨɫɭᵻᵼꙇ
+j ɉ
+k ƙҟᴋ
+m ɱᵯʍӎ
+n ƞɳᵰπᴨ
+o ɵᴑꝋꬽꬾ
+p ƥᵽϸ
+q ʠ
+r ɍɼɽᴦᵲꭇꭈ
+s ƽᵴ
+t ƭᵵҭᴛ
+u ᵾꞟꭎꭒ
+w ѽꝡꙍꞷ
+x ꭓꭕ
+y ƴɏɣұᶌỿꭚ
+z ƶȥᵶ
+ə ǝә
+ɔ ͻᴐↄꬿ
+ɸ φф
+ƨ ᴤꙅ
+δ ծẟ
+и ͷᴎ
+ж җ
+л ӆᴫ
+ψ ѱ
+я ᴙ
+ҷ ӌ
+"""
+
 # The same for capitals as written, where the capital resembles another letter than the small one does.
 _CAPITAL = """
-b ΒВЬ
+b ΒВЬꞴ
 c СϹ
 e ΕЕ
 h ΗНҺ
 i ΙІӀԼ
 k ΚК
-m ΜМ
+m ΜМϺ
 n Ν
 p ΡР
 s ЅՏ
 t ΤТ
 u Ս
-x ΧХ
+x ΧХꞳ
 y ΥҮУ
 z Ζ
+3 ЗҘӠƷȜꝪꞫ
+f Ꞙ
+j Ʝ
+r ΓГҒ
+л ΛɅ
+ɸ Փ
+ʃ ΣƩ
 """
 
 # One letter that is written like two.
-_LIGATURES = {"æ": "ae", "œ": "oe", "ǳ": "dz", "ĳ": "ii", "љ": "ib"}
+_LIGATURES = {"æ": "ae", "ӕ": "ae", "œ": "oe", "ǳ": "dz", "ĳ": "ii", "љ": "ib", "ꚙ": "oo", "ꝏ": "oo", "ꜹ": "av"}
 
 
 def _table(lines: str) -> dict[str, str]:
@@ -66,5 +115,5 @@ def _table(lines: str) -> dict[str, str]:
     }
 
 
-SMALL = _table(_SMALL) | _LIGATURES
+SMALL = _table(_BY_UNICODE) | _table(_SMALL) | _LIGATURES
 CAPITAL = _table(_CAPITAL)

@@ -1,18 +1,18 @@
 """What a name may be, and the key that makes look-alikes one name.
 
 The rules (docs/accounts.md, Names): 3 to 30 simple letters for the address of a profile, 2 to 40 of any one script for
-the name readers see. Each refusal has its own sentence. Keys are compared, never shown.
+the name readers see. Each refusal has its own sentence. Keys are compared, never shown. Nothing here asks the
+database: accounts/taken_names.py does.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
 from accounts import confusables
 
@@ -22,13 +22,15 @@ DISPLAY_NAME_MIN_LENGTH = 2
 DISPLAY_NAME_MAX_LENGTH = 40
 KEY_MAX_LENGTH = 120
 MARKS_PER_LETTER = 2
-SUGGESTIONS = 2
 
 RESERVED_WORDS = """
 admin administrator editor editors editorial moderator moderators staff support security root system deleted
 anonymous guest everyone all null none undefined me you former-member webmaster postmaster noreply help press
 static media favicon robots sitemap feeds search about contact privacy rules api www mail
 """
+# What an operator may add: a pattern of fewer letters would refuse nearly every name.
+RESERVED_MIN_LETTERS = 2
+ANYTHING = "*"
 USERNAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]*")
 DISPLAY_NAME_SIGNS = frozenset(" .-_'’")
 # Letters and marks by category that show nothing: fillers, joiners and selectors.
@@ -126,7 +128,7 @@ def _check_key(text: str) -> None:
         raise ValidationError(DISPLAY_NAME_SENTENCE, code="empty")
     if not any(unicodedata.category(char).startswith("L") for char in text):
         raise ValidationError(DIGITS_SENTENCE, code="digits")
-    if keys & reserved_keys():
+    if is_reserved(keys):
         raise ValidationError(RESERVED_SENTENCE, code="reserved")
 
 
@@ -147,6 +149,22 @@ def _one_script(word: str) -> bool:
     return len(scripts) <= 1 or any(scripts <= together for together in SCRIPTS_TOGETHER)
 
 
+def is_reserved(keys: Iterable[str]) -> bool:
+    """Tell whether the magazine or its operator keeps one of these keys for itself."""
+    words, patterns = operator_names(tuple(settings.RESERVED_NAMES))
+    return any(
+        key in reserved_keys() or key in words or any(pattern.fullmatch(key) for pattern in patterns) for key in keys
+    )
+
+
+@lru_cache(8)
+def operator_names(listed: tuple[str, ...]) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Return the keys of the operator's words, and what their patterns become; * stands for anything."""
+    words = frozenset(key for word in listed if ANYTHING not in word for key in name_keys(word))
+    parts = ([name_key(part) for part in word.split(ANYTHING)] for word in listed if ANYTHING in word)
+    return words, tuple(re.compile(".*".join(map(re.escape, pattern))) for pattern in parts)
+
+
 @cache
 def reserved_keys() -> frozenset[str]:
     """Return the keys of reserved words, of the site's name and of every first word of the site's paths."""
@@ -161,30 +179,3 @@ def _first_path_words(patterns: list[URLPattern | URLResolver]) -> Iterator[str]
             yield word
         elif isinstance(pattern, URLResolver) and not word:
             yield from _first_path_words(pattern.url_patterns)
-
-
-def taken_keys(keys: set[str], *, but_of: int | None = None) -> set[str]:
-    """Return those of the keys that somebody else holds now; one query."""
-    from accounts.models import TakenName
-
-    return set(TakenName.objects.held().not_of(but_of).filter(key__in=keys).values_list("key", flat=True))
-
-
-def free_name_near(text: str) -> str:
-    """Return a free name that resembles a taken one; one query."""
-    return _free_names_near(text, 1)[0]
-
-
-def taken_sentence(text: str) -> str:
-    """Return what the reader is told about a name that is taken or looks like one that is; one query."""
-    first, second = _free_names_near(text, SUGGESTIONS)
-    return f"This name is taken or too close to another. Try {first} or {second}."
-
-
-def _free_names_near(text: str, wanted: int) -> list[str]:
-    stem = text.strip()[:24].strip() or "reader"
-    gap = " " if " " in stem else "-"
-    endings = [*range(2, 10), timezone.now().year, *range(22, 99, 7), *range(103, 999, 23)]
-    names = [f"{stem}{gap}{ending}" for ending in endings]
-    taken = taken_keys({name_key(name) for name in names})
-    return [name for name in names if name_key(name) not in taken][:wanted]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import BaseUserManager
@@ -11,6 +12,8 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+FORMER_NAME_SHOWN = timedelta(days=30)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -60,6 +63,10 @@ class TakenNameQuerySet(models.QuerySet[Any]):
         """Keep names that are not free again."""
         return self.filter(Q(free_at=None) | Q(free_at__gt=timezone.now()))
 
+    def in_use(self) -> TakenNameQuerySet:
+        """Keep names that members bear at present."""
+        return self.filter(user__isnull=False, free_at=None)
+
     def free_again(self) -> TakenNameQuerySet:
         """Keep names whose time of rest is over."""
         return self.filter(free_at__lte=timezone.now())
@@ -67,6 +74,14 @@ class TakenNameQuerySet(models.QuerySet[Any]):
     def not_of(self, user_id: int | None) -> TakenNameQuerySet:
         """Leave out one member's own names; None leaves out nothing."""
         return self.all() if user_id is None else self.exclude(user_id=user_id)
+
+
+class FormerNameQuerySet(models.QuerySet[Any]):
+    """Display names given up, the newest first."""
+
+    def shown_to_readers(self) -> FormerNameQuerySet:
+        """Keep those given up less than 30 days ago; moderators see all."""
+        return self.filter(given_up_at__gt=timezone.now() - FORMER_NAME_SHOWN)
 
 
 class OutgoingMailQuerySet(models.QuerySet[Any]):

@@ -6,13 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import BIOGRAPHY_MAX_LENGTH, User
-from accounts.names import (
-    check_display_name,
-    clean_display_name,
-    name_keys,
-    taken_keys,
-    taken_sentence,
-)
+from accounts.names import check_display_name, clean_display_name, name_keys
+from accounts.taken_names import taken_keys, taken_sentence
 
 
 class ProfileForm(forms.Form):

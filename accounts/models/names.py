@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models.people import User
 from accounts.names import KEY_MAX_LENGTH
-from accounts.querysets import TakenNameQuerySet
+from accounts.querysets import FormerNameQuerySet, TakenNameQuerySet
 
 HASH_LENGTH = 64
 
@@ -35,6 +35,8 @@ class FormerName(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_names")
     name = models.CharField(max_length=40)
     given_up_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager["FormerName"]] = FormerNameQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-given_up_at"]

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.errors import RenamedLately
-from accounts.models import User
+from accounts.models import FormerName, User
 from accounts.names import check_display_name, clean_display_name
 from accounts.services.names import claim_names, free_names, rest_names
 
@@ -93,6 +93,7 @@ def rename_member(user: User, *, display_name: str, by: User) -> bool:
     claim_names(display_name, user=former)
     rest_names(former.display_name, user=former, keep=display_name)
     claim_names(former.username, user=former)
+    FormerName.objects.create(user=former, name=former.display_name, given_up_at=now)
     user.display_name, user.display_name_changed_at = display_name, now
     user.save(update_fields=["display_name", "display_name_changed_at"])
     return True

@@ -23,9 +23,12 @@ from config.caching import public_page, secret_page
 def member(request: HttpRequest, username: str) -> HttpResponse:
     """Show a member: who they are, and what other apps tell of them. Unconfirmed and closed ones do not exist."""
     person = get_object_or_404(User.objects.with_public_profile(), username=username)
-    return render(
-        request, "accounts/member.html", {"person": person, "panels": panels.for_place("member", request, person)}
-    )
+    facts = {
+        "person": person,
+        "former_names": person.former_names.shown_to_readers(),
+        "panels": panels.for_place("member", request, person),
+    }
+    return render(request, "accounts/member.html", facts)
 
 
 @secret_page

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from accounts.services.identity import site_identity
 from articles.importers.fields import Reading
 from articles.importers.files import Source
 from articles.importers.options import Options, read_map
 from articles.importers.report import ImportFailed, Report
 from articles.models import Section
-from comments.services.importing.people import PersonKeys, site_identity
+from comments.services.importing.people import PersonKeys
 from comments.services.importing.running import Import
 from comments.services.importing.telling import ProgressBar, summary
 

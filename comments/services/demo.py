@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Origin, User
+from accounts.services.identity import site_identity
 from articles.importers.fields import Reading
 from articles.importers.files import Source
 from articles.importers.options import Options
@@ -27,7 +28,7 @@ from articles.models import Article, Photo, Promo, Section
 from articles.services.photos import RenditionsFailed, add_photo, make_renditions
 from comments.importers.json_lines import JsonLines
 from comments.models import Visit
-from comments.services.importing.people import PersonKeys, site_identity
+from comments.services.importing.people import PersonKeys
 from comments.services.importing.running import Import
 
 if TYPE_CHECKING:

@@ -19,6 +19,8 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 # The magazine
 SITE_NAME = env.text("SITE_NAME", "Broadsheet")
 SITE_TAGLINE = env.text("SITE_TAGLINE", "Science, nature and the places we live. Written slowly, argued over kindly.")
+# Names for nobody but the magazine, besides those of accounts/names.py; * stands for anything.
+RESERVED_NAMES = env.words("RESERVED_NAMES", "")
 # Every absolute address is built from this one, never from a request's Host header.
 SITE_URL = env.text("SITE_URL", "").rstrip("/")
 # The embedded server may make a demo magazine and serve media files; production may not.

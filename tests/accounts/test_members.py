@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.errors import NameTaken, RenamedLately
 from accounts.models import TakenName, User
-from accounts.names import free_name_near, name_key, taken_keys, taken_sentence
+from accounts.names import name_key
 from accounts.services.members import (
     confirmed_member,
     create_member,
@@ -23,10 +23,12 @@ from accounts.services.members import (
     rename_member,
     settle_address,
 )
+from accounts.taken_names import free_name_near, taken_keys, taken_sentence
 from tests import factories
 
 if TYPE_CHECKING:
     import time_machine
+    from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +51,7 @@ def test_suggestions_are_free(reader: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_of_two_who_ask_at_the_same_moment_gets_the_name() -> None:
+def test_b15_one_of_two_who_ask_at_the_same_moment_gets_the_name() -> None:
     outcomes: list[str] = []
     start = threading.Barrier(4)
 
@@ -89,6 +91,17 @@ def test_a_username_is_never_free(
     rename_member(reader, display_name="Ada Finch", by=reader)
     assert taken_keys({name_key("ada")}, but_of=other_reader.pk)
     assert TakenName.objects.get(key=name_key("ada")).free_at is None
+
+
+def test_a_former_name_is_kept_for_the_desk_and_shown_for_30_days(
+    client: Client, reader: User, editor: User, time_machine: time_machine.TimeMachineFixture
+) -> None:
+    rename_member(reader, display_name="Ada Finch", by=reader)
+    assert 'formerly <bdi translate="no">Ada Lark</bdi>' in client.get("/members/ada/").text
+    time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
+    assert "Ada Lark" not in client.get("/members/ada/").text
+    client.force_login(editor)
+    assert "<bdi>Ada Lark</bdi>, until" in client.get(f"/admin/accounts/user/{reader.pk}/change/").text
 
 
 def test_a_member_takes_a_former_name_back(reader: User, editor: User) -> None:

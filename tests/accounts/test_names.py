@@ -36,7 +36,16 @@ def test_look_alikes_share_a_key(look_alike: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("ill", "i1l"), ("oo", "0o"), ("Ærø", "aero"), ("νικη", "ΝΙΚΗ"), ("Σας", "σασ")]
+    ("one", "other"),
+    [
+        ("ill", "i1l"),
+        ("oo", "0o"),
+        ("Ærø", "aero"),
+        ("νικη", "ΝΙΚΗ"),
+        ("Σας", "σασ"),
+        ("фіг", "φιr"),
+        ("зоя", "3oᴙ"),
+    ],
 )
 def test_letters_of_one_shape_are_one(one: str, other: str) -> None:
     assert name_key(one) == name_key(other)
@@ -45,6 +54,7 @@ def test_letters_of_one_shape_are_one(one: str, other: str) -> None:
 def test_capitals_that_look_latin_take_a_second_key() -> None:
     assert name_keys("ΝΙΚΗ") & name_keys("NIKH")
     assert name_keys("НАТЕ") & name_keys("Hate")
+    assert name_keys("ΓΙΑ") & name_keys("ГІА")
 
 
 def test_latin_names_take_one_key() -> None:

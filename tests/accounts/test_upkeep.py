@@ -11,9 +11,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
-from accounts.names import name_key, taken_keys
+from accounts.names import name_key
 from accounts.services.mail import queue_mail, send_due
 from accounts.services.members import create_member, pretend_sign_up
+from accounts.taken_names import taken_keys
 
 if TYPE_CHECKING:
     import time_machine

@@ -12,12 +12,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.services.identity import site_identity
 from comments.services.exporting import articles, discussions, people
 from comments.services.exporting.choosing import FULL, Choice
 from comments.services.exporting.errors import ExportFailed
 from comments.services.exporting.files import Target
 from comments.services.exporting.records import Record, at, record
-from comments.services.importing.people import site_identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

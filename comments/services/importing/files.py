@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts.services.identity import site_identity
 from articles.importers.fields import Reading
 from articles.importers.files import Source
 from articles.importers.options import Options
 from articles.importers.report import Report
 from comments.importers.json_lines import JsonLines
-from comments.services.importing.people import PersonKeys, site_identity
+from comments.services.importing.people import PersonKeys
 from comments.services.importing.running import Import
 
 if TYPE_CHECKING:

@@ -14,17 +14,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from accounts.models import ImportedIdentity, SiteIdentity, User
+from accounts.models import ImportedIdentity, RetiredName, SiteIdentity, User
 from accounts.names import (
     DISPLAY_NAME_MAX_LENGTH,
     USERNAME_MAX_LENGTH,
     check_display_name,
     check_username,
-    free_name_near,
     name_keys,
-    taken_keys,
 )
 from accounts.services.members import create_member
+from accounts.taken_names import free_name_near, taken_keys
 from articles.addresses import slugify
 from articles.importers.fields import time_of
 from comments.models import CommenterRecord
@@ -46,12 +45,6 @@ def own_source() -> str:
     """Return what this site is called in its own exports; an empty text where nothing was ever exported."""
     identity = SiteIdentity.objects.first()
     return f"broadsheet:{identity.key}" if identity is not None else ""
-
-
-def site_identity() -> SiteIdentity:
-    """Return who this site is to other programs, made at the first question."""
-    identity, _ = SiteIdentity.objects.get_or_create(pk=1, defaults={"identity_key": secrets.token_hex(32)})
-    return identity
 
 
 @dataclass
@@ -189,7 +182,8 @@ class PeopleImport:
         key = self.options.identity_key
         if not key:
             return False
-        if not ImportedIdentity.objects.exists():
+        # The names of members who left are hashed with the present key: another one would give them away.
+        if not ImportedIdentity.objects.exists() and not RetiredName.objects.exists():
             SiteIdentity.objects.update(identity_key=key)
             self.keys = PersonKeys(key.encode())
         return self.keys.secret == key.encode()
