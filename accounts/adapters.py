@@ -15,11 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import kept_texts
+from accounts.limits import seconds_to_wait
 from accounts.mails import queue_letter, site_values, write_letter
 from accounts.models import User
 from accounts.names import check_username, name_keys
 from accounts.next_address import is_valid_next
 from accounts.taken_names import taken_keys, taken_sentence
+from config.errors import in_words
 
 WRONG_SIGN_IN = "The username and/or password you specified are not correct."
 ERROR_MESSAGES = {
@@ -32,12 +34,13 @@ ERROR_MESSAGES = {
     "incorrect_password": "This is not your password. Enter it again.",
     "rate_limited": "A code was mailed a moment ago. Wait ten seconds before asking for another one.",
     "same_as_current": "This is your address already. Enter another one.",
-    "too_many_failed_sign_ins": (
-        "There were too many failed tries. Wait five minutes, or have a sign-in code mailed to you: that way is open."
-    ),
     "too_many_login_attempts": "A code was mailed to you a moment ago. Wait ten seconds, then sign in again.",
     "username_password_mismatch": WRONG_SIGN_IN,
 }
+TOO_MANY_FAILED = (
+    "There were too many failed tries. You can try again {wait}, or have a sign-in code mailed to you: "
+    "that way is open."
+)
 
 IP_VERSION_4 = 4
 # A mail that carries a code is worthless after this many seconds.
@@ -123,7 +126,8 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as err:
-            raise self.validation_error("too_many_failed_sign_ins") from err
+            sentence = TOO_MANY_FAILED.format(wait=in_words(seconds_to_wait(request)))
+            raise ValidationError(sentence, code="too_many_failed_sign_ins") from err
 
     def save_user(self, *args: Any, **kwargs: Any) -> User:
         raise NotImplementedError("Accounts are made by accounts.services.members.create_member.")

@@ -11,5 +11,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import checks, own_data, signals  # noqa: F401  (importing registers the others)
+        from accounts.limits import count_in_the_table
 
         own_data.register_own()
+        count_in_the_table()

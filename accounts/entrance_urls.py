@@ -11,7 +11,7 @@ from allauth.account import views as allauth_views
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
-from accounts.views import entrance
+from accounts.views import codes, entrance
 from config.caching import secret_page
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ urlpatterns: list[URLPattern] = [
     path("signup/", page(entrance.SignupView), name="account_signup"),
     path("reauthenticate/", page(allauth_views.ReauthenticateView), name="account_reauthenticate"),
     path("email/", page(allauth_views.EmailView), name="account_email"),
-    path("confirm-email/", page(entrance.ConfirmEmailCodeView), name="account_email_verification_sent"),
+    path("confirm-email/", page(codes.ConfirmEmailCodeView), name="account_email_verification_sent"),
     path("password/change/", page(allauth_views.PasswordChangeView), name="account_change_password"),
     path("password/set/", page(allauth_views.PasswordSetView), name="account_set_password"),
     path("password/reset/", page(entrance.PasswordResetView), name="account_reset_password"),
     path(
         "password/reset/confirm/",
-        page(entrance.ConfirmPasswordResetCodeView),
+        page(codes.ConfirmPasswordResetCodeView),
         name="account_confirm_password_reset_code",
     ),
     path("password/reset/complete/", page(entrance.CompletePasswordResetView), name="account_complete_password_reset"),
@@ -49,5 +49,5 @@ urlpatterns: list[URLPattern] = [
         name="account_password_reset_completed",
     ),
     path("login/code/", page(entrance.RequestLoginCodeView), name="account_request_login_code"),
-    path("login/code/confirm/", page(entrance.ConfirmLoginCodeView), name="account_confirm_login_code"),
+    path("login/code/confirm/", page(codes.ConfirmLoginCodeView), name="account_confirm_login_code"),
 ]

@@ -90,3 +90,15 @@ class OutgoingMailQuerySet(models.QuerySet[Any]):
     def due(self) -> OutgoingMailQuerySet:
         """Keep mails whose next try has come, the oldest first."""
         return self.filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "pk")
+
+
+class TallyQuerySet(models.QuerySet[Any]):
+    """Counts of limits, by whether their time is over."""
+
+    def ended(self) -> TallyQuerySet:
+        """Keep counts whose time is over."""
+        return self.filter(ends_at__lte=timezone.now())
+
+    def running(self) -> TallyQuerySet:
+        """Keep counts whose time runs."""
+        return self.filter(ends_at__gt=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import entrance, kept, notifications, profile, reading
+from accounts.views import codes, kept, notifications, profile, reading
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,6 +13,6 @@ urlpatterns = [
     path("accounts/unsubscribe/<str:token>/", notifications.unsubscribe, name="unsubscribe"),
     path("accounts/kept/", kept.kept, name="kept"),
     path("accounts/kept/discard/", kept.discard_kept, name="discard_kept"),
-    path("accounts/signup/again/", entrance.start_again, name="start_again"),
-    path("accounts/code/cancel/", entrance.cancel, name="cancel"),
+    path("accounts/signup/again/", codes.start_again, name="start_again"),
+    path("accounts/code/cancel/", codes.cancel, name="cancel"),
 ]

@@ -17,14 +17,6 @@ from config.typed_text import TypedField, came_from_this_site, typed_fields
 if TYPE_CHECKING:
     from django.urls import ResolverMatch
 
-# allauth does not say which of a page's limits was reached; the longest window of the page is a promise kept.
-LIMIT_SECONDS = {
-    "account_login": 300,
-    "account_signup": 3600,
-    "account_request_login_code": 600,
-    "account_reset_password": 600,
-    "account_email_verification_sent": 10,
-}
 USUAL_LIMIT_SECONDS = 60
 SERVER_ERROR_PAGE = Path(__file__).with_name("server_error.html")
 BUSY_SECONDS = 5
@@ -125,9 +117,9 @@ def too_large(request: HttpRequest, limit_bytes: int) -> HttpResponse:
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 429 with the time to wait and everything typed but secrets."""
+    """Answer 429 with the time of the limit (accounts.limits notes it) and everything typed but secrets."""
     match: ResolverMatch | None = request.resolver_match
-    seconds = LIMIT_SECONDS.get(match.url_name or "" if match else "", USUAL_LIMIT_SECONDS)
+    seconds = int(getattr(request, "limit_seconds", USUAL_LIMIT_SECONDS))
     return render_error(
         request,
         Problem(

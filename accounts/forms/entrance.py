@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from accounts.forms.words import PASSWORD_HINT, PlainWords
+from accounts.limits import seconds_to_wait
 from accounts.models import User
 from accounts.services.members import confirmed_member, create_member, pretend_sign_up
+from config.errors import in_words
 
 
 class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
@@ -117,9 +119,9 @@ class RequestLoginCodeForm(PlainWords, allauth_forms.RequestLoginCodeForm):  # t
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"])
         if not ratelimit.consume(context.request, action="request_login_code", key=email):
+            wait = in_words(seconds_to_wait(context.request))
             raise ValidationError(
-                "Three codes for this address were asked for in ten minutes. Wait ten minutes, then ask again.",
-                code="too_many_login_attempts",
+                f"Codes were asked for very often. You can try again {wait}.", code="too_many_login_attempts"
             )
         self._user = confirmed_member(email)
         return email

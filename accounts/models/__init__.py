@@ -1,7 +1,8 @@
-"""People: members, the names they hold, names from elsewhere, their standing, and the outbox of mails."""
+"""People: members, names they hold, names from elsewhere, their standing, the outbox of mails, counts of limits."""
 
 from accounts.models.elsewhere import ImportedIdentity, Origin, SiteIdentity
 from accounts.models.leaving import DataExport
+from accounts.models.limits import Tally
 from accounts.models.mail import MailChoice, OutgoingMail
 from accounts.models.names import FormerName, RetiredName, TakenName
 from accounts.models.people import AVATAR_HUES, BIOGRAPHY_MAX_LENGTH, User, initials
@@ -22,6 +23,7 @@ __all__ = [
     "Sanction",
     "SiteIdentity",
     "TakenName",
+    "Tally",
     "User",
     "initials",
 ]

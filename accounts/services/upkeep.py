@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.models import OutgoingMail, TakenName, User
+from accounts.models import OutgoingMail, TakenName, Tally, User
 from accounts.services.members import UNCONFIRMED_LIFETIME, delete_unconfirmed
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def due() -> dict[str, models.QuerySet[models.Model]]:
         "unconfirmed accounts": User.objects.unconfirmed().filter(date_joined__lt=now - UNCONFIRMED_LIFETIME),
         "names free again": TakenName.objects.free_again(),
         "notes of old mails": OutgoingMail.objects.filter(next_try_at=None, made_at__lt=now - MAIL_NOTE_LIFETIME),
+        "counts of limits": Tally.objects.ended(),
     }
 
 

@@ -1,39 +1,31 @@
 """The way in: allauth's views with what this magazine adds.
 
-A typed address is prefilled on the next page, wrong codes count down, a code page can be left without losing a kept
-text, and a half-done sign-up can start again. The addresses and names are allauth's own: accounts/entrance_urls.py.
+A typed address is prefilled on the next page, and what was typed comes back when a limit is reached. The pages that
+ask for codes are in accounts/views/codes.py, allauth's addresses and names in accounts/entrance_urls.py.
 """
 
-import time
 from http import HTTPStatus
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account import views as allauth_views
-from allauth.account.internal.flows import email_verification, email_verification_by_code
-from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
-from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
-from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login
-from allauth.core.internal.httpkit import add_query_params
+from allauth.account.internal.flows import email_verification_by_code
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import validate_email
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.template.response import TemplateResponse
 
 from accounts.errors import NameTaken
-from accounts.limits import window_seconds
-from accounts.next_address import is_valid_next
+from accounts.limits import seconds_to_wait
 from accounts.services.members import forget_sign_up
-from config.caching import secret_page
+from config.errors import in_words
+from config.typed_text import typed_fields
 
 TYPED_ADDRESS_KEY = "typed_address"
 SIGN_UP_KEY = "sign_up"
-EXPIRED_SENTENCE = "This code has expired. Start again and a new one is mailed to you."
-TOO_MANY_CODES_SENTENCE = "That was one wrong code too many. Sign in again and a new one is mailed to you."
+# Errors of forms that mean: a limit is reached.
+LIMIT_CODES = ("too_many_failed_sign_ins", "too_many_login_attempts")
 
 
 class EntrancePage:
@@ -58,6 +50,26 @@ class EntrancePage:
             response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return response
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Give the form back with what was typed where allauth's limiter answers for the page."""
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        is_limiters = response.status_code == HTTPStatus.TOO_MANY_REQUESTS and not isinstance(
+            response, TemplateResponse
+        )
+        return self._limit_reached(request) if is_limiters and request.method == "POST" else response
+
+    def _limit_reached(self, request: HttpRequest) -> HttpResponse:
+        """Answer 429 with the page's own form. It is not validated: that would be the try which was one too many."""
+        kwargs: dict[str, Any] = self.get_form_kwargs()  # type: ignore[attr-defined]
+        kwargs = {name: value for name, value in kwargs.items() if name not in {"data", "files"}}
+        kwargs["initial"] = {**kwargs.get("initial", {}), **{item.name: item.value for item in typed_fields(request)}}
+        form: forms.Form = self.get_form_class()(**kwargs)  # type: ignore[attr-defined]
+        form.cleaned_data = {}
+        form.add_error(None, f"There were too many tries. You can try again {in_words(seconds_to_wait(request))}.")
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
+        answer_too_many(request, response)
+        return response
+
 
 def remember_address(request: HttpRequest, typed: str) -> None:
     """Keep a typed address for the next page of the way in; anything else is forgotten."""
@@ -68,10 +80,10 @@ def remember_address(request: HttpRequest, typed: str) -> None:
     request.session[TYPED_ADDRESS_KEY] = typed.strip()
 
 
-def answer_too_many(response: HttpResponse, action: str) -> None:
-    """Say by the status, too, that a limit is reached, and when its window ends at the latest."""
+def answer_too_many(request: HttpRequest, response: HttpResponse) -> None:
+    """Say by the status, too, that a limit is reached, and when its time ends at the latest."""
     response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-    response.headers["Retry-After"] = str(window_seconds(app_settings.RATE_LIMITS.get(action, "")))
+    response.headers["Retry-After"] = str(seconds_to_wait(request))
 
 
 class LoginView(EntrancePage, allauth_views.LoginView):  # type: ignore[misc]
@@ -81,10 +93,10 @@ class LoginView(EntrancePage, allauth_views.LoginView):  # type: ignore[misc]
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         response = super().form_invalid(form)
-        if form.has_error(NON_FIELD_ERRORS, "too_many_failed_sign_ins"):
-            answer_too_many(response, "login_failed")
-        elif form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
-            answer_too_many(response, "confirm_email")
+        if any(
+            form.has_error(NON_FIELD_ERRORS, code) for code in ("too_many_failed_sign_ins", "too_many_login_attempts")
+        ):
+            answer_too_many(self.request, response)
         return response
 
 
@@ -104,9 +116,14 @@ class SignupView(EntrancePage, allauth_views.SignupView):  # type: ignore[misc]
         except NameTaken as err:
             form.add_error("username", err.message)
             return self.form_invalid(form)
+        user_id = self.user.pk if self.user else None
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            # No code was mailed: the account would wait for one that nobody has.
+            forget_sign_up(user_id=user_id, kept_keys=form.kept_keys)
+            return response
         self.request.session[SIGN_UP_KEY] = {
             "username": form.cleaned_data["display_name"],
-            "user_id": self.user.pk if self.user else None,
+            "user_id": user_id,
             "kept_keys": sorted(form.kept_keys),
             "next": self.get_next_url() or "",  # type: ignore[no-untyped-call]
         }
@@ -126,7 +143,7 @@ class RequestLoginCodeView(EntrancePage, allauth_views.RequestLoginCodeView):  #
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         response = super().form_invalid(form)
         if form.has_error("email", "too_many_login_attempts"):
-            answer_too_many(response, "request_login_code")
+            answer_too_many(self.request, response)
         return response
 
 
@@ -134,133 +151,5 @@ class PasswordResetView(EntrancePage, allauth_views.PasswordResetView):  # type:
     """Ask for a code to set a new password."""
 
 
-class CodePage(EntrancePage):
-    """A page that asks for a mailed code. A missing code costs no try, a wrong one says how many are left."""
-
-    _process: Any
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        context["minutes_left"] = max(1, round((self._process.state["at"] + self._process.timeout - time.time()) / 60))
-        return context
-
-    def form_invalid(self, form: forms.Form) -> HttpResponse:
-        if form.has_error("code", "required"):
-            return self.render_to_response(  # type: ignore[attr-defined, no-any-return]
-                self.get_context_data(form=form), status=HTTPStatus.UNPROCESSABLE_ENTITY
-            )
-        left = self._process.max_attempts - self._process.state["failed_attempts"] - 1
-        if form.has_error("code", "incorrect_code"):
-            del form.errors["code"]
-            form.add_error("code", f"That code is not right. {left} {'try' if left == 1 else 'tries'} left.")
-        response = super().form_invalid(form)
-        if response.status_code == HTTPStatus.FOUND:
-            replace_messages(self.request, TOO_MANY_CODES_SENTENCE)
-            return redirect(with_next(self.request, reverse("account_login")))
-        return response
-
-
-def replace_messages(request: HttpRequest, sentence: str) -> None:
-    """Say this instead of what allauth has said about the same thing."""
-    for _ in messages.get_messages(request):
-        pass
-    messages.error(request, sentence)
-
-
-class ConfirmEmailCodeView(CodePage, allauth_views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
-    """Confirm an address, at sign-up or when it changes."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        state = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
-        if state and is_over(state, app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT):
-            messages.error(request, EXPIRED_SENTENCE)
-        elif state and lost_its_account(request, state):
-            clear_login(request)
-            del request.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        context["can_start_again"] = SIGN_UP_KEY in self.request.session and not self.request.user.is_authenticated
-        return context
-
-    def _resend_form_valid(self, form: forms.Form) -> HttpResponse:
-        """Send another code, unless one left ten seconds ago: then the one that was mailed stays right."""
-        rate_allows = email_verification.consume_email_verification_rate_limit(
-            self.request, self._process.email, dry_run=True
-        )
-        if rate_allows:
-            return super()._resend_form_valid(form)  # type: ignore[no-any-return, no-untyped-call]
-        messages.error(self.request, "A code was mailed a moment ago. Wait ten seconds before asking for another one.")
-        return redirect("account_email_verification_sent")
-
-
-class ConfirmLoginCodeView(CodePage, allauth_views.ConfirmLoginCodeView):  # type: ignore[misc]
-    """Sign in with a mailed code."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        stages = request.session.get(LOGIN_SESSION_KEY, {}).get("state", {}).get("stages", {})
-        state = stages.get("login_by_code", {}).get("data", {})
-        if state and is_over(state, app_settings.LOGIN_BY_CODE_TIMEOUT):
-            messages.error(request, EXPIRED_SENTENCE)
-        return super().dispatch(request, *args, **kwargs)
-
-
-class ConfirmPasswordResetCodeView(CodePage, allauth_views.ConfirmPasswordResetCodeView):  # type: ignore[misc]
-    """Enter the code of a reset."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        state = request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY)
-        if state and is_over(state, app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT):
-            messages.error(request, EXPIRED_SENTENCE)
-        return super().dispatch(request, *args, **kwargs)
-
-
 class CompletePasswordResetView(EntrancePage, allauth_views.CompletePasswordResetView):  # type: ignore[misc]
     """Set the new password after the code."""
-
-
-def is_over(state: dict[str, Any], lifetime_seconds: int) -> bool:
-    """Return whether a code of allauth's session state has expired."""
-    return bool(time.time() - state.get("at", 0) > lifetime_seconds)
-
-
-def lost_its_account(request: HttpRequest, state: dict[str, Any]) -> bool:
-    """Return whether the account that waits for its code is gone: somebody else has confirmed the address."""
-    process = email_verification_by_code.EmailVerificationProcess(request=request, state=state)
-    return "user_id" in state and process.user is None
-
-
-@secret_page
-@require_POST
-def start_again(request: HttpRequest) -> HttpResponse:
-    """Forget the unconfirmed account made in this session; back to a form that is filled but for the password."""
-    sign_up = request.session.get(SIGN_UP_KEY)
-    if sign_up and not request.user.is_authenticated:
-        forget_sign_up(user_id=sign_up["user_id"], kept_keys=set(sign_up["kept_keys"]))
-        request.session[SIGN_UP_KEY] = {**sign_up, "user_id": None, "kept_keys": []}
-    leave_code_pages(request)
-    return HttpResponseRedirect(with_next(request, reverse("account_signup")), status=HTTPStatus.SEE_OTHER)
-
-
-@secret_page
-@require_POST
-def cancel(request: HttpRequest) -> HttpResponse:
-    """Leave a code page for the sign-in page. Kept texts stay."""
-    leave_code_pages(request)
-    return HttpResponseRedirect(with_next(request, reverse("account_login")), status=HTTPStatus.SEE_OTHER)
-
-
-def with_next(request: HttpRequest, address: str) -> str:
-    """Return the address with the way back: the request's own, else that of the sign-up under way."""
-    way_back = request.POST.get("next") or request.session.get(SIGN_UP_KEY, {}).get("next")
-    return add_query_params(address, {"next": way_back}) if is_valid_next(way_back) else address
-
-
-def leave_code_pages(request: HttpRequest) -> None:
-    """Make open codes of this session worthless."""
-    if request.user.is_authenticated:
-        return
-    clear_login(request)
-    request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
-    request.session.pop(PASSWORD_RESET_VERIFICATION_SESSION_KEY, None)

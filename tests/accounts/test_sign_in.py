@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from accounts import kept_texts
@@ -187,24 +186,11 @@ class TestLimits:
 
     @pytest.fixture(autouse=True)
     def limits(self, settings: SettingsWrapper) -> None:
-        cache.clear()
         settings.ACCOUNT_RATE_LIMITS = {
             "login_failed": "10/m/ip,5/300s/key",
             "request_login_code": "10/m/ip,3/10m/key",
             "confirm_email": "1/10s/key",
         }
-
-    def test_five_failures_lock_the_password_but_not_the_code(
-        self, send: Callable, reader: User, client: Client, mailed_code: Callable
-    ) -> None:
-        for _ in range(5):
-            log_in(send, "ada", "wrong")
-        locked = log_in(send, "ADA")
-        assert (locked.status_code, locked.headers["Retry-After"]) == (429, "300")
-        assert "have a sign-in code mailed to you" in locked.text
-        send("/accounts/login/code/", email="ada@mail.example")
-        client.post("/accounts/login/code/confirm/", {"code": mailed_code()})
-        assert client.session["_auth_user_id"] == str(reader.pk)
 
     def test_a_second_code_within_ten_seconds_waits(self, send: Callable, client: Client) -> None:
         create_member(username="cleo", email="cleo@mail.example", password=factories.PASSWORD, confirmed=False)
@@ -232,16 +218,6 @@ class TestLimits:
         client.cookies.clear()
         log_in(send, "nobody-x", "wrong")
         assert log_in(send, "nobody-y", "wrong").status_code == 429
-
-    def test_a_forged_address_is_not_believed(self, client: Client, reader: User) -> None:
-        for number in range(10):
-            client.post(
-                "/accounts/login/",
-                {"login": f"nobody{number}", "password": "x"},
-                headers={"X-Forwarded-For": f"10.0.0.{number}"},
-            )
-        answer = client.post("/accounts/login/", {"login": "n", "password": "x"}, headers={"X-Real-IP": "10.1.1.1"})
-        assert answer.status_code == 429
 
     def test_a_fourth_code_in_ten_minutes_waits(self, send: Callable, client: Client, reader: User) -> None:
         for _ in range(3):

@@ -300,15 +300,3 @@ def test_an_address_is_one_whatever_its_case(sign_up: Callable, email: str) -> N
 def test_odd_addresses_are_refused(sign_up: Callable, email: str) -> None:
     assert sign_up(email=email).status_code == 422
     assert not OutgoingMail.objects.exists()
-
-
-def test_too_many_sign_ups_keep_the_typed(sign_up: Callable, settings: SettingsWrapper, client: Client) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {"signup": "2/h/ip"}
-    for number in range(2):
-        client.cookies.clear()
-        sign_up(username=f"reader{number}x", email=f"r{number}@mail.example")
-    answer = sign_up(username="cleo")
-    assert answer.status_code == 429
-    assert answer.headers["Retry-After"] == "3600"
-    assert "cleo@mail.example" in answer.text
-    assert factories.PASSWORD not in answer.text

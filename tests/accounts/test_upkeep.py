@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
 from accounts.names import name_key
+from accounts.services.counting import count_act
 from accounts.services.mail import queue_mail, send_due
 from accounts.services.members import create_member, pretend_sign_up
 from accounts.taken_names import taken_keys
@@ -29,6 +30,7 @@ def old_things(reader: User, time_machine: time_machine.TimeMachineFixture) -> U
     pretend_sign_up(username="dora", password=None)
     queue_mail(to="ada@mail.example", kind="greeting", subject="Good day", text="Hello")
     send_due()
+    count_act("sign-up:192.0.2.1", amount=20, seconds=3600)
     session = SessionStore()
     session.set_expiry(60)
     session.save()
@@ -43,6 +45,7 @@ def test_old_things_go(old_things: User, reader: User, capsys: pytest.CaptureFix
         "prune: 1 unconfirmed accounts removed",
         "prune: 1 names free again removed",
         "prune: 1 notes of old mails removed",
+        "prune: 1 counts of limits removed",
     ]
     assert list(User.objects.all()) == [reader]
     assert not taken_keys({name_key("cleo")})
