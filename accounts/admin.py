@@ -1,4 +1,4 @@
-"""Members and the outbox at the desk."""
+"""Members at the desk; the outbox has a module of its own."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect
-from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.admin_outbox import OutgoingMailAdmin
 from accounts.desk_names import KeptNameFilter, former_names
 from accounts.errors import AccountError
-from accounts.models import OutgoingMail, User
+from accounts.models import User
 from accounts.names import check_display_name, clean_display_name
 from accounts.services.access import allow_sign_in, change_roles
 from accounts.services.members import rename_member
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+
+__all__ = ["MemberAdmin", "OutgoingMailAdmin"]
 
 # Nobody finds these out by filtering a list with an address typed by hand.
 SECRET_LOOKUPS = ("password", "email")
@@ -169,54 +171,3 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Leave the groups alone: `change_roles` has set them."""
-
-
-@admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The outbox, to see whether mails leave. Never their text: it holds codes that open accounts."""
-
-    list_display = ("kind", "to", "shown_state", "made_at", "tries", "next_try_at", "last_error")
-    list_filter = ("kind", "made_at")
-    ordering = ("-pk",)
-    show_full_result_count = False
-    search_fields = ("kind",)
-    search_help_text = "The kind of mail."
-    actions = None
-    fields = ("kind", "to", "shown_state", "made_at", "expires_at", "tries", "next_try_at", "sent_at", "last_error")
-    readonly_fields = fields
-
-    def has_view_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
-        """Addresses are for administrators."""
-        return bool(request.user.is_active and request.user.is_superuser)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
-        return False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
-        """Load everything but the mails themselves."""
-        return super().get_queryset(request).defer("text", "html", "headers", "subject")
-
-    @admin.display(description="state")
-    def shown_state(self, mail: OutgoingMail) -> str:
-        """Return in words what became of it."""
-        kind, words = _state(mail)
-        return format_html('<span class="state state--{}">{}</span>', kind, words)
-
-
-def _state(mail: OutgoingMail) -> tuple[str, str]:
-    if mail.sent_at:
-        return "on", "Sent"
-    if mail.next_try_at is None:
-        return "off", "Given up"
-    if mail.expires_at and mail.expires_at <= timezone.now():
-        return "off", "Expired"
-    return "waits", "Waits" if mail.tries == 0 else "Is tried again"

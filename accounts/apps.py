@@ -10,8 +10,11 @@ class AccountsConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self) -> None:
-        from accounts import checks, own_data, signals  # noqa: F401  (importing registers the others)
+        from accounts import checks, due_clock, due_work, own_data, signals  # noqa: F401  (importing registers two)
         from accounts.limits import count_in_the_table
+        from accounts.services.mail import send_due
 
         own_data.register_own()
         count_in_the_table()
+        due_work.register("outbox", send_due)
+        due_clock.start_with_first_request()

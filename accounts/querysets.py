@@ -91,6 +91,23 @@ class OutgoingMailQuerySet(models.QuerySet[Any]):
         """Keep mails whose next try has come, the oldest first."""
         return self.filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "pk")
 
+    def waiting(self) -> OutgoingMailQuerySet:
+        """Keep mails that will be tried, now or later."""
+        return self.filter(next_try_at__isnull=False)
+
+    def sent(self) -> OutgoingMailQuerySet:
+        """Keep mails that a server took."""
+        return self.filter(sent_at__isnull=False)
+
+    def given_up(self) -> OutgoingMailQuerySet:
+        """Keep mails that nobody tries any more but that could still be sent."""
+        is_alive = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+        return self.filter(is_alive, next_try_at=None, sent_at=None).exclude(text="")
+
+    def made_lately(self, user: User) -> OutgoingMailQuerySet:
+        """Keep a member's mails of the last 24 hours."""
+        return self.filter(recipient=user, made_at__gt=timezone.now() - timedelta(hours=24))
+
 
 class TallyQuerySet(models.QuerySet[Any]):
     """Counts of limits, by whether their time is over."""

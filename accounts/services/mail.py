@@ -3,10 +3,14 @@
 No request waits for a mail server and none fails with it. A sender claims one mail at a time by moving its next try
 ahead, so two senders never take the same one; a sender that dies leaves it due again after the lease. Killed between
 the server's "accepted" and the note of it, a mail may be sent twice, with the same Message-ID.
+
+Whether a mail is still wanted is asked again right before it goes: between writing and sending lie hours where a mail
+server was away. Apps that write mails about what may change register their question (`ask_before_sending`).
 """
 
 import logging
 import smtplib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,18 +21,29 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.errors import UnsafeMail
+from accounts import due_clock, mail_kinds
+from accounts.errors import AccessRefused, UnsafeMail
 from accounts.models import OutgoingMail, User
 
 logger = logging.getLogger(__name__)
 
-# Minutes after a mail was made: the second to fifth try. The first is at once.
-RETRY_MINUTES = (1, 5, 30, 120)
+# Minutes from one try to the next, so that they come 0, 1, 5, 30 and 120 minutes after a mail was made.
+RETRY_MINUTES = (1, 4, 25, 90)
 MAX_TRIES = len(RETRY_MINUTES) + 1
 # Longer than a mail server may take to answer, shorter than a reader's patience.
 LEASE = timedelta(minutes=2)
 MAILS_PER_PASS = 200
 PERMANENT_FAILURE = 500
+# Where one of the server's own threads sends, a request gives it this long: enough to write a file.
+PATIENCE_SECONDS = 0.3
+
+type Question = Callable[[OutgoingMail], bool]
+_questions: dict[str, Question] = {}
+
+
+def ask_before_sending(kind: str, question: Question) -> None:
+    """Send mails of this kind only while `question(mail)` says that they are wanted as they are."""
+    _questions[kind] = question
 
 
 def queue_mail(
@@ -74,18 +89,40 @@ def mail_host() -> str:
 def _enqueue() -> None:
     from accounts.tasks import send_due_mail
 
-    send_due_mail.enqueue()
+    if not due_clock.wake(wait_seconds=PATIENCE_SECONDS):
+        send_due_mail.enqueue()
 
 
 def send_due() -> dict[str, int]:
-    """Send what is due and return how many were sent, expired, failed for now, and given up."""
-    counts = {"sent": 0, "expired": 0, "failed": 0, "given_up": 0}
+    """Send what is due and return how many were sent, expired, not wanted any more, failed for now, and given up.
+
+    A server that does not answer ends the pass: the others would wait for it just as long.
+    """
+    counts = dict.fromkeys(("sent", "expired", "withdrawn", "failed", "given_up"), 0)
     for _ in range(MAILS_PER_PASS):
         mail = claim_due()
         if mail is None:
             break
-        counts[_send(mail)] += 1
+        outcome, is_away = _send(mail)
+        counts[outcome] += 1
+        if is_away:
+            break
     return counts
+
+
+def send_again(mail: OutgoingMail, *, by: User) -> bool:
+    """Have a mail that was given up tried anew, five times; return False where nothing is left to send.
+
+    Raise AccessRefused unless an administrator asks.
+    """
+    if not by.is_superuser:
+        raise AccessRefused("Only administrators send mails again.")
+    with transaction.atomic():
+        rows = OutgoingMail.objects.given_up().filter(pk=mail.pk)
+        is_due = bool(rows.update(tries=0, next_try_at=timezone.now(), last_error=""))
+        if is_due:
+            transaction.on_commit(_enqueue, robust=True)
+    return is_due
 
 
 def claim_due() -> OutgoingMail | None:
@@ -103,18 +140,36 @@ def claim_due() -> OutgoingMail | None:
         return mail
 
 
-def _send(mail: OutgoingMail) -> str:
-    """Send one claimed mail and note what became of it."""
-    now = timezone.now()
-    if mail.expires_at and mail.expires_at <= now:
+def _send(mail: OutgoingMail) -> tuple[str, bool]:
+    """Send one claimed mail and note what became of it; the second value tells whether the server is away."""
+    if mail.tries > MAX_TRIES:
+        # Its senders died, one after the other: it may be the mail that ends them.
+        return _give_up(mail, "Its senders did not come back."), False
+    if mail.expires_at and mail.expires_at <= timezone.now():
         _close(mail, last_error="It expired before it could be sent.")
-        return "expired"
+        return "expired", False
+    if not _is_wanted(mail):
+        _close(mail, last_error="It was not wanted any more.")
+        return "withdrawn", False
     try:
         _as_message(mail).send()
     except OSError as err:  # smtplib's errors are OSErrors too
-        return _note_failure(mail, err)
+        return _note_failure(mail, err), _is_away(err)
+    except ValueError as err:
+        # No server could take such a letter.
+        return _give_up(mail, type(err).__name__), False
     _close(mail, to=masked(mail.to), sent_at=timezone.now(), last_error="")
-    return "sent"
+    return "sent", False
+
+
+def _is_wanted(mail: OutgoingMail) -> bool:
+    """Ask once more what may have changed since the mail was written; no query for what must be said."""
+    if question := _questions.get(mail.kind):
+        return question(mail)
+    if not mail_kinds.is_optional(mail.kind):
+        return True
+    recipient = User.objects.filter(pk=mail.recipient_id).first()
+    return recipient is not None and mail_kinds.may_mail(recipient, mail.kind)
 
 
 def _as_message(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -134,21 +189,30 @@ def _note_failure(mail: OutgoingMail, err: OSError) -> str:
     """Plan the next try or give up; the log and the row name the error, never an address."""
     code = _smtp_code(err)
     last_error = f"{type(err).__name__} {code or ''}".strip()
+    is_refused = isinstance(err, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) and code >= PERMANENT_FAILURE
+    if is_refused or mail.tries >= MAX_TRIES:
+        return _give_up(mail, last_error)
     logger.warning("Mail %s (%s) was not sent: %s", mail.pk, mail.kind, last_error)
-    final = mail.tries >= MAX_TRIES or (
-        isinstance(err, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) and code >= PERMANENT_FAILURE
-    )
-    next_try_at = None
-    if not final:
-        planned = mail.made_at + timedelta(minutes=RETRY_MINUTES[mail.tries - 1])
-        next_try_at = max(planned, timezone.now() + timedelta(minutes=1))
-        _plan_sending(next_try_at)
+    next_try_at = timezone.now() + timedelta(minutes=RETRY_MINUTES[mail.tries - 1])
     OutgoingMail.objects.filter(pk=mail.pk).update(last_error=last_error, next_try_at=next_try_at)
-    return "given_up" if final else "failed"
+    _plan_sending(next_try_at)
+    return "failed"
+
+
+def _give_up(mail: OutgoingMail, last_error: str) -> str:
+    """Leave a mail to the desk, with its text, so that it can be sent again."""
+    logger.error("Mail %s (%s) is given up: %s", mail.pk, mail.kind, last_error)
+    OutgoingMail.objects.filter(pk=mail.pk).update(last_error=last_error, next_try_at=None)
+    return "given_up"
+
+
+def _is_away(err: OSError) -> bool:
+    """Tell whether the server did not answer at all; what it answers is about one mail."""
+    return not isinstance(err, smtplib.SMTPException) or isinstance(err, smtplib.SMTPServerDisconnected)
 
 
 def _plan_sending(at: datetime) -> None:
-    """Have a worker come back then, where there is one; the embedded server sends with the next mail."""
+    """Have a worker come back then, where there is one; the embedded server's clock comes by itself."""
     from accounts.tasks import send_due_mail
 
     if send_due_mail.get_backend().supports_defer:

@@ -119,6 +119,8 @@ CACHES: dict[str, dict[str, Any]] = {
     }
 }
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# So often a thread of each server process looks for mails that are due; 0: task workers do it.
+DUE_WORK_SECONDS = 0
 MAILERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",

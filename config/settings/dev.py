@@ -39,6 +39,8 @@ CSRF_COOKIE_SECURE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
-MAILERS = {"default": {"BACKEND": "accounts.mail_files.EmailBackend", "OPTIONS": {"folder": str(VAR_DIR / "mail")}}}
+DUE_WORK_SECONDS = 60
+if not env.text("EMAIL_HOST", ""):
+    MAILERS = {"default": {"BACKEND": "accounts.mail_files.EmailBackend", "OPTIONS": {"folder": str(VAR_DIR / "mail")}}}
 LOGGING = {**LOGGING, "root": {"handlers": ["stderr"], "level": "WARNING"}}
 LOGGING["loggers"] = {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}}

@@ -16,14 +16,18 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from accounts.errors import UnsafeMail
+from accounts.errors import AccessRefused, UnsafeMail
+from accounts.mail_kinds import Cadence
 from accounts.models import OutgoingMail
-from accounts.services.mail import MAX_TRIES, claim_due, queue_mail, send_due
+from accounts.services.mail import MAX_TRIES, claim_due, queue_mail, send_again, send_due
+from accounts.services.notifications import choose_mails
 
 if TYPE_CHECKING:
     import time_machine
     from pytest_django import DjangoCaptureOnCommitCallbacks
     from pytest_django.fixtures import SettingsWrapper
+
+    from accounts.models import User
 
     Clock = time_machine.TimeMachineFixture
 
@@ -55,7 +59,7 @@ def test_a_mail_goes_after_the_commit(django_capture_on_commit_callbacks: Django
 
 def test_a_sent_mail_is_emptied_and_its_address_masked() -> None:
     row = queue_mail(**LETTER, html="<p>Hello</p>", headers={"X-Kind": "a"})
-    assert send_due() == {"sent": 1, "expired": 0, "failed": 0, "given_up": 0}
+    assert send_due() == {"sent": 1, "expired": 0, "withdrawn": 0, "failed": 0, "given_up": 0}
     row.refresh_from_db()
     assert (row.text, row.html, row.headers, row.next_try_at) == ("", "", {}, None)
     assert row.to == "a***@mail.example"
@@ -181,5 +185,54 @@ def test_a_mail_has_one_recipient(to: str) -> None:
 
 def test_the_command_sends_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     queue_mail(**LETTER)
-    call_command("send_due_mail")
-    assert capsys.readouterr().out == "send_due_mail: 1 sent, 0 expired, 0 failed, 0 given up\n"
+    call_command("publish_due")
+    line = "publish_due: outbox: 1 sent, 0 expired, 0 withdrawn, 0 failed, 0 given up\n"
+    assert capsys.readouterr().out.endswith(line)
+
+
+def test_a_mail_whose_senders_die_is_given_up_at_last(time_machine: Clock) -> None:
+    row = queue_mail(**LETTER)
+    for _ in range(MAX_TRIES):
+        assert claim_due() is not None
+        time_machine.move_to(timezone.now() + timedelta(minutes=3), tick=False)
+    assert send_due()["given_up"] == 1
+    row.refresh_from_db()
+    assert (row.next_try_at, row.text) == (None, "Hello Ada")
+
+
+def test_a_letter_no_server_could_take_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    send = EmailMultiAlternatives.send
+    bad, _good = queue_mail(**LETTER), queue_mail(**LETTER)
+
+    def refuse(self: EmailMultiAlternatives, **kwargs: object) -> int:
+        if self.extra_headers["Message-ID"] == bad.message_id:
+            raise UnicodeEncodeError("ascii", "é", 0, 1, "no such letter")
+        return send(self, **kwargs)
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+    assert send_due() == {"sent": 1, "expired": 0, "withdrawn": 0, "failed": 0, "given_up": 1}
+
+
+def test_an_optional_mail_stopped_meanwhile_is_not_sent(reader: User) -> None:
+    row = queue_mail(**{**LETTER, "kind": "reply"}, recipient=reader)
+    choose_mails(reader, {"reply": Cadence.NEVER}, by=reader)
+    assert send_due()["withdrawn"] == 1
+    row.refresh_from_db()
+    assert (row.text, row.sent_at) == ("", None)
+
+
+def test_only_administrators_send_again_and_only_what_was_given_up(reader: User, editor: User) -> None:
+    row = queue_mail(**LETTER)
+    with pytest.raises(AccessRefused):
+        send_again(row, by=reader)
+    assert send_again(row, by=editor) is False
+    OutgoingMail.objects.update(next_try_at=None, tries=5)
+    assert send_again(row, by=editor) is True
+    row.refresh_from_db()
+    assert row.tries == 0
+
+
+def test_an_expired_code_is_not_sent_again(editor: User) -> None:
+    row = queue_mail(**LETTER, expires_at=timezone.now())
+    OutgoingMail.objects.update(next_try_at=None)
+    assert send_again(row, by=editor) is False

@@ -1,0 +1,111 @@
+"""Work that is due is done once, by a command, a task or the embedded server's own thread."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import call_command
+from django.core.signals import request_started
+from django.db import OperationalError
+
+from accounts import due_clock, due_work
+from accounts.due_clock import Clock
+from accounts.services.mail import queue_mail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django.fixtures import SettingsWrapper
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    """Return a thread that is this process's clock, not started yet."""
+    made = Clock(3600)
+    monkeypatch.setattr(due_clock, "_clocks", [made])
+    yield made
+    made.stop()
+
+
+def test_higher_apps_hand_on_to_lower_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def work(name: str) -> dict[str, int]:
+        done.append(name)
+        return {}
+
+    monkeypatch.setattr(due_work, "_works", {})
+    due_work.register("outbox", lambda: work("outbox"))
+    due_work.register("notices", lambda: work("notices"))
+    due_work.do_due_work()
+    assert done == ["notices", "outbox"]
+
+
+def test_a_request_does_not_wait_for_a_hanging_server(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging, begun = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        begun.set()
+        hanging.wait()
+
+    monkeypatch.setattr(due_clock, "do_due_work", hang)
+    clock.start()
+    assert due_clock.wake(wait_seconds=0.05)
+    # Back here, the work still hangs.
+    assert begun.wait(5)
+    assert not hanging.is_set()
+    hanging.set()
+
+
+def test_a_request_waits_for_work_that_is_quick(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(due_clock, "do_due_work", lambda: done.append("mail"))
+    clock.start()
+    due_clock.wake(wait_seconds=5)
+    assert done == ["mail"]
+
+
+def test_a_failing_database_does_not_end_the_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[str] = []
+
+    def fail() -> None:
+        tries.append("try")
+        raise OperationalError
+
+    monkeypatch.setattr(due_clock, "do_due_work", fail)
+    clock.start()
+    for _ in range(2):
+        due_clock.wake(wait_seconds=5)
+    assert len(tries) == 2
+
+
+def test_the_clock_starts_with_the_first_request_where_it_is_set(
+    monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(Clock, "start", lambda _self: started.append("clock"))
+    monkeypatch.setattr(due_clock, "_clocks", [])
+    due_clock.start_with_first_request()
+    request_started.send(None, environ={})
+    assert started == []
+    settings.DUE_WORK_SECONDS = 60
+    due_clock.start_with_first_request()
+    for _ in range(2):
+        request_started.send(None, environ={})
+    assert started == ["clock"]
+
+
+@pytest.mark.django_db
+def test_without_a_clock_a_task_sends() -> None:
+    assert due_clock.wake(wait_seconds=0) is False
+
+
+@pytest.mark.django_db
+def test_s70_publish_due_twice_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
+    queue_mail(to="ada@mail.example", kind="greeting", subject="Good day", text="Hello")
+    for _ in range(2):
+        call_command("publish_due")
+    lines = [line for line in capsys.readouterr().out.splitlines() if "outbox" in line]
+    assert [line.split(": ")[2].split(",")[0] for line in lines] == ["1 sent", "0 sent"]
