@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.models.comment import Comment
+from comments.notice_querysets import NoticeQuerySet, SubscriptionQuerySet
 
 
 class Notice(models.Model):
@@ -45,6 +46,8 @@ class Notice(models.Model):
     mail_due_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
 
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
@@ -74,6 +77,8 @@ class Subscription(models.Model):
     is_muted = models.BooleanField(default=False)
     until = models.DateTimeField(null=True)
     made_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[SubscriptionQuerySet] = SubscriptionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError
 
 from comments.errors import ParentGone, WrongState
-from comments.models import Comment
+from comments.models import Comment, Notice
 from comments.permissions import check_moderate, check_pick
+from comments.services.bells import remove
+from comments.services.noticing import notice_author
 from comments.services.threads import lock_thread_of, lock_threads, writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from accounts.models import User
+
+Kind = Notice.Kind
 
 
 def pin_comment(comment: Comment, *, by: User) -> bool:
@@ -43,13 +49,13 @@ def pick_comment(comment: Comment, *, by: User) -> bool:
     It stays chosen while it is deleted, hidden or removed, but shows only while it is public.
     """
     check_pick(by)
-    return _mark(comment, "is_picked", is_chosen=True)
+    return _mark(comment, "is_picked", is_chosen=True, then=lambda fresh: notice_author(fresh, Kind.PICKED, by=by))
 
 
 def unpick_comment(comment: Comment, *, by: User) -> bool:
     """Take the editors' choice back; return False where it is none."""
     check_pick(by)
-    return _mark(comment, "is_picked", is_chosen=False)
+    return _mark(comment, "is_picked", is_chosen=False, then=_take_notice_back)
 
 
 def _pin(comment: Comment) -> bool:
@@ -67,8 +73,12 @@ def _pin(comment: Comment) -> bool:
     return True
 
 
-def _mark(comment: Comment, field: str, *, is_chosen: bool) -> bool:
-    """Set one mark under the thread's lock."""
+def _take_notice_back(comment: Comment) -> None:
+    remove(Notice.objects.filter(comment=comment, kind=Kind.PICKED))
+
+
+def _mark(comment: Comment, field: str, *, is_chosen: bool, then: Callable[[Comment], object] | None = None) -> bool:
+    """Set one mark under the thread's lock, and do then what goes with it."""
     if getattr(comment, field) == is_chosen:
         return False
     with writing():
@@ -78,4 +88,6 @@ def _mark(comment: Comment, field: str, *, is_chosen: bool) -> bool:
         if is_chosen and not fresh.is_public:
             raise WrongState("Only a public comment can be picked.")
         Comment.objects.filter(pk=fresh.pk).update(**{field: is_chosen})
+        if then is not None:
+            then(fresh)
     return True

@@ -12,6 +12,7 @@ from comments.errors import ArticleGone, ChangedMeanwhile, TextRefused
 from comments.models import Comment, Quote, Revision
 from comments.permissions import check_save
 from comments.services.mentioning import store_mentions
+from comments.services.noticing import notice_mentions
 from comments.services.posting import hash_of
 from comments.services.quoting import recheck_quotes_of, store_quotes
 from comments.services.texts import judge_text
@@ -88,7 +89,8 @@ def _store(comment: Comment, rendered: Rendered, *, by: User, number: int) -> No
     comment.render_version, comment.text_hash = markup.RENDER_VERSION, hash_of(rendered.source)
     comment.save(update_fields=TEXT_FIELDS)
     store_quotes(comment, rendered.quotes, before=before)
-    store_mentions(comment, rendered.mentions)
+    mentions = store_mentions(comment, rendered.mentions)
+    notice_mentions(comment, added=mentions.added, removed=mentions.removed)
     recheck_quotes_of(comment)
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from articles.models import Article
 from comments.models import Comment
+from comments.services.bells import wrong_bells
 from comments.services.records import wrong_records
 from comments.services.recounting import wrong_votes
 from comments.services.threads import leaves_trace
@@ -97,6 +98,8 @@ def _vote_problems(tree_ids: Iterable[int] | None) -> Iterator[Problem]:
         yield Problem(wrong.tree_id, wrong.article_id, wrong.pk, "its counts or its rank differ from its votes")
     for member_id in wrong_records() if tree_ids is None else ():
         yield Problem(0, 0, 0, "the record differs from what is stored of them", member_id)
+    for member_id in wrong_bells() if tree_ids is None else ():
+        yield Problem(0, 0, 0, "the bell differs from the notices not read", member_id)
 
 
 def _threads(tree_ids: Sequence[int] | None) -> Iterator[list[Row]]:

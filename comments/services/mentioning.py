@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.urls import reverse
 
@@ -27,10 +27,20 @@ def known_people(text: str) -> dict[str, int]:
     return dict(User.objects.with_public_profile().filter(username__in=names).values_list("username", "pk"))
 
 
-def store_mentions(comment: Comment, usernames: Collection[str], *, is_new: bool = False) -> None:
-    """Store whom a comment mentions in place of whom it did. Up to four queries; none for a new one without any."""
+class MentionChange(NamedTuple):
+    """Whom a text mentions that did not before, and whom no longer, by primary key."""
+
+    added: frozenset[int] = frozenset()
+    removed: frozenset[int] = frozenset()
+
+
+def store_mentions(comment: Comment, usernames: Collection[str], *, is_new: bool = False) -> MentionChange:
+    """Store whom a comment mentions in place of whom it did, and return the difference.
+
+    Up to four queries; none for a new one without any.
+    """
     if is_new and not usernames:
-        return
+        return MentionChange()
     wanted = set(User.objects.filter(username__in=usernames).values_list("pk", flat=True)) if usernames else set()
     stored = set() if is_new else set(Mention.objects.filter(comment=comment).values_list("user_id", flat=True))
     if stored - wanted:
@@ -38,6 +48,7 @@ def store_mentions(comment: Comment, usernames: Collection[str], *, is_new: bool
     added = [Mention(comment=comment, user_id=pk) for pk in sorted(wanted - stored)]
     if added:
         Mention.objects.bulk_create(added)
+    return MentionChange(frozenset(wanted - stored), frozenset(stored - wanted))
 
 
 def mention_labels(body_htmls: Collection[str]) -> dict[int, MentionLabel]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from comments.errors import TextWiped, WrongState
-from comments.models import Comment
+from comments.models import Comment, Notice
 from comments.permissions import check_moderate, check_remove
+from comments.services.noticing import notice_author
 from comments.services.states import change_state
 from comments.services.threads import lock_thread_of, writing
+from comments.tombstones import tombstone_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -56,8 +58,19 @@ def _decide(comment: Comment, state: Comment.State, *, by: User, reason: str, no
         if fresh.state == state:
             return False
         _check_decidable(fresh, state, unless)
+        was, was_published = State(fresh.state), fresh.published_at is not None
         change_state(fresh, state, by=by, reason=reason, note=note)
+        _tell_author(fresh, was, by=by, was_published=was_published)
     return True
+
+
+def _tell_author(comment: Comment, was: Comment.State, *, by: User, was_published: bool) -> None:
+    """Tell the author what was decided; being hidden for a while is nothing decided."""
+    if comment.state == State.REMOVED:
+        kind = Notice.Kind.REMOVED if was_published else Notice.Kind.REFUSED
+        notice_author(comment, kind, by=by, text=tombstone_text(comment, is_own=True))
+    elif comment.state == State.PUBLIC:
+        notice_author(comment, Notice.Kind.RESTORED if was_published else Notice.Kind.APPROVED, by=by)
 
 
 def _check_decidable(comment: Comment, state: str, unless: str) -> None:

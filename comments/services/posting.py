@@ -17,6 +17,7 @@ from comments.errors import ArticleGone, NotAllowed, TextRefused
 from comments.models import Comment
 from comments.permissions import check_post
 from comments.services.mentioning import store_mentions
+from comments.services.noticing import notice_comment
 from comments.services.quoting import store_quotes
 from comments.services.texts import judge_text
 from comments.services.threads import (
@@ -100,6 +101,7 @@ def _store(comment: Comment, rendered: Rendered, *, parent: Comment | None, answ
     store_quotes(comment, rendered.quotes, is_new=True)
     store_mentions(comment, rendered.mentions, is_new=True)
     count_new(comment)
+    notice_comment(comment)
     return comment
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
-from comments.models import Comment
+from comments.models import Comment, CommenterRecord
+from comments.services.bells import recount_unread
 from comments.services.integrity import places_of, rows_of
 from comments.services.records import recount_records
 from comments.services.recounting import recount_votes, wrong_votes
@@ -40,9 +41,11 @@ def repair_article(article_id: int) -> None:
 
 
 def repair_record(member_id: int) -> None:
-    """Count anew what a member did."""
+    """Count anew what a member did and has not read."""
     with writing():
-        recount_records([member_id])
+        if CommenterRecord.objects.filter(pk=member_id).exists():
+            recount_records([member_id])
+        recount_unread(member_id)
 
 
 def _roots_above(parents: dict[int, int | None]) -> set[int]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from comments.errors import WrongState
 from comments.models import Comment
+from comments.services.noticing import notice_change
 from comments.services.records import count_for, judge_trust
 from comments.services.threads import count_change, leaves_trace, lock_discussion, next_number
 from comments.services.voting import set_rank
@@ -56,6 +57,7 @@ def change_state(
     if state not in MOVES[comment.state]:
         raise WrongState
     was, was_public, left_trace = comment.state, comment.is_public, leaves_trace(comment.state, comment.number)
+    was_published = comment.published_at is not None
     comment.state_before, comment.state = comment.state, state
     comment.state_at, comment.state_by = timezone.now(), by
     if reason is not None:
@@ -70,6 +72,7 @@ def change_state(
     comment.save(update_fields=CHANGED_FIELDS)
     count_change(comment, was_public=was_public, left_trace=left_trace)
     _keep_record(comment, was, by)
+    notice_change(comment, was_public=was_public, was_published=was_published)
 
 
 def _keep_record(comment: Comment, was: str, by: User) -> None:

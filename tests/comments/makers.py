@@ -11,7 +11,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article
-from comments.models import Comment
+from comments.models import Comment, Notice
+from comments.services.bells import remove
 from comments.services.records import recount_records
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def hold(comment: Comment) -> Comment:
     above.update(descendant_count=F("descendant_count") - 1, trace_count=F("trace_count") - 1)
     Comment.objects.filter(pk=comment.pk).update(state=Comment.State.HELD, number=None, published_at=None)
     recount(comment)
+    remove(Notice.objects.filter(comment=comment))
     if comment.author_id is not None:
         recount_records([comment.author_id])
     comment.refresh_from_db()

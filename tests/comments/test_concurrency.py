@@ -12,9 +12,11 @@ import pytest
 from django.db import connection
 
 from comments.errors import CommentError, StorageBusy, WrongState
-from comments.models import Comment, CommenterRecord, Vote
+from comments.models import Comment, CommenterRecord, Notice, Subscription, Vote
+from comments.services.bells import mark_read
 from comments.services.choosing import pin_comment
 from comments.services.deletion import delete_comment, restore_comment
+from comments.services.delivering import deliver
 from comments.services.integrity import check_threads
 from comments.services.moderation import approve_comment, hide_comment, remove_comment, restore_removed_comment
 from comments.services.posting import post_comment
@@ -232,3 +234,19 @@ def test_s67_a_reply_and_the_deletion_of_its_parent_end_in_one_of_two_ways(
     assert set(ends) <= {"posted", "ParentGone"}
     assert Comment.objects.filter(level=1).count() == ends.count("posted")
     assert check_threads() == []
+
+
+def test_notices_and_bells_agree_when_all_happens_at_once(article: Article, members: list[User]) -> None:
+    root = post_comment(article, by=members[0], text="Root.")
+    Subscription.objects.bulk_create(Subscription(user=member, article=article) for member in members)
+    replies = [post_comment(article, by=members[n % 4 + 1], parent=root, text=f"R {n}.") for n in range(12)]
+    acts: list[Callable[[], object]] = []
+    for n, reply in enumerate(replies):
+        ids = list(Notice.objects.filter(comment=reply).values_list("pk", flat=True))
+        acts += [lambda ids=ids: deliver(ids), lambda ids=ids: deliver(reversed(ids))]
+        acts.append(lambda reply=reply: delete_comment(reply, by=reply.author))
+        acts.append(lambda n=n: mark_read(Notice.objects.filter(recipient=members[n % WRITERS])))
+    at_once(acts, 12)
+    assert check_threads() == []
+    assert not Notice.objects.told().exists()
+    assert set(type(root.author).objects.values_list("unread_count", flat=True)) == {0}
