@@ -79,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return self.get_login_redirect_url(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("accounts:profile")
+        return reverse("accounts:security")
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Mark an address as confirmed; False if somebody else was faster, even in the same moment."""

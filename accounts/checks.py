@@ -7,6 +7,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 from accounts.names import RESERVED_MIN_LETTERS, name_key
 
+SECRET_KEYS_MIN_LENGTH = 32
 PER_PROCESS_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 
 
@@ -65,3 +66,30 @@ def check_reserved_names(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         )
         for word in vague
     ]
+
+
+@register(Tags.security)
+def check_keys_of_secrets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse keys of secrets that sign cookies too, or that can be guessed."""
+    hint = "Set MFA_SECRET_KEYS to long random texts of their own, or leave it empty."
+    found: list[CheckMessage] = []
+    if {settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS} & set(settings.MFA_SECRET_KEYS):
+        found.append(Error("MFA_SECRET_KEYS holds SECRET_KEY itself.", hint=hint, id="accounts.E004"))
+    if any(len(key) < SECRET_KEYS_MIN_LENGTH for key in settings.MFA_SECRET_KEYS):
+        sentence = f"A key in MFA_SECRET_KEYS is shorter than {SECRET_KEYS_MIN_LENGTH} characters."
+        found.append(Error(sentence, hint=hint, id="accounts.E005"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def check_staff_have_factors(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a public site whose desk a password alone opens."""
+    if not settings.STAFF_FACTOR_REQUIRED and not settings.EMBEDDED:
+        return [
+            Error(
+                "The desk opens with a password alone.",
+                hint="Leave STAFF_FACTOR_REQUIRED on; STAFF_FACTOR_GRACE_HOURS gives newcomers time.",
+                id="accounts.E006",
+            )
+        ]
+    return []

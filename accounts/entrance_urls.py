@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("logout/", page(allauth_views.LogoutView), name="account_logout"),
     path("inactive/", page(allauth_views.AccountInactiveView), name="account_inactive"),
     path("signup/", page(entrance.SignupView), name="account_signup"),
+    path("signup/passkey/", page(entrance.PasskeySignupView), name="account_signup_by_passkey"),
     path("reauthenticate/", page(allauth_views.ReauthenticateView), name="account_reauthenticate"),
     path("email/", page(allauth_views.EmailView), name="account_email"),
     path("confirm-email/", page(codes.ConfirmEmailCodeView), name="account_email_verification_sent"),

@@ -25,6 +25,10 @@ class AccessRefused(AccountError):
     """This person may not change who signs in or who works at the desk, or not in this way."""
 
 
+class FactorNeeded(AccountError):
+    """Somebody of the staff has no second factor yet."""
+
+
 class TooManyKeptTexts(AccountError):
     """Three texts for other targets are kept already."""
 

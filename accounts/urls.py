@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import codes, kept, notifications, profile, reading
+from accounts.views import codes, factors, kept, notifications, profile, reading, security
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("accounts/settings/reading/", reading.reading, name="reading"),
     path("accounts/settings/notifications/", notifications.notifications, name="notifications"),
     path("accounts/unsubscribe/<str:token>/", notifications.unsubscribe, name="unsubscribe"),
+    path("accounts/settings/security/", security.security, name="security"),
+    path("accounts/passkey/options/", factors.passkey_options, name="passkey_options"),
     path("accounts/kept/", kept.kept, name="kept"),
     path("accounts/kept/discard/", kept.discard_kept, name="discard_kept"),
     path("accounts/signup/again/", codes.start_again, name="start_again"),

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("comments.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("accounts.entrance_urls")),
+    path("accounts/2fa/", include("accounts.factor_urls")),
 ]
 if settings.SERVE_MEDIA:
     from config.media import serve_media

@@ -2,6 +2,17 @@
 
 from accounts.forms.codes import ConfirmEmailCodeForm, ConfirmLoginCodeForm, ConfirmPasswordResetCodeForm
 from accounts.forms.entrance import LoginForm, RequestLoginCodeForm, SignupForm
+from accounts.forms.factors import (
+    ActivateAppForm,
+    AddKeyForm,
+    FactorCodeForm,
+    FirstPasskeyForm,
+    PasskeySignInForm,
+    ReauthenticateByCodeForm,
+    ReauthenticateByKeyForm,
+    RenameKeyForm,
+    UseKeyForm,
+)
 from accounts.forms.profile import ProfileForm
 from accounts.forms.reading import ReadingForm
 from accounts.forms.security import (
@@ -15,19 +26,28 @@ from accounts.forms.security import (
 from accounts.forms.words import PlainWords
 
 __all__ = [
+    "ActivateAppForm",
     "AddEmailForm",
+    "AddKeyForm",
     "ChangePasswordForm",
     "ConfirmEmailCodeForm",
     "ConfirmLoginCodeForm",
     "ConfirmPasswordResetCodeForm",
+    "FactorCodeForm",
+    "FirstPasskeyForm",
     "LoginForm",
+    "PasskeySignInForm",
     "PlainWords",
     "ProfileForm",
     "ReadingForm",
+    "ReauthenticateByCodeForm",
+    "ReauthenticateByKeyForm",
     "ReauthenticateForm",
+    "RenameKeyForm",
     "RequestLoginCodeForm",
     "ResetPasswordForm",
     "ResetPasswordKeyForm",
     "SetPasswordForm",
     "SignupForm",
+    "UseKeyForm",
 ]

@@ -68,7 +68,7 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
         self.kept_keys: set[str] = set()
         if self.account_already_exists and not self.is_trapped:
             self.kept_keys = pretend_sign_up(
-                username=self.cleaned_data["display_name"], password=self.cleaned_data["password1"]
+                username=self.cleaned_data["display_name"], password=self.cleaned_data.get("password1")
             )
         return super().try_save(request)  # type: ignore[no-any-return]
 
@@ -77,7 +77,7 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
             username=self.cleaned_data["username"],
             display_name=self.cleaned_data["display_name"],
             email=self.cleaned_data["email"],
-            password=self.cleaned_data["password1"],
+            password=self.cleaned_data.get("password1"),
             confirmed=False,
         )
 
@@ -94,7 +94,8 @@ class LoginForm(PlainWords, allauth_forms.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs = {
-            "autocomplete": "username",
+            # "webauthn": the browser offers passkeys among the names it knows.
+            "autocomplete": "username webauthn",
             "autocapitalize": "none",
             "spellcheck": "false",
         }

@@ -48,6 +48,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     erase_keeps_texts = models.BooleanField(default=True, editable=False)
     display_name_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_staff = models.BooleanField("editor or moderator", default=False, help_text="May open the desk (this admin).")
+    # When the person came to the staff; empty for rows older than this column.
+    staff_since = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(
         "may sign in", default=True, help_text="Switch this off instead of deleting the member."
     )

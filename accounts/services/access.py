@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.errors import AccessRefused
 from accounts.models import User
@@ -42,6 +43,9 @@ def change_roles(user: User, *, is_staff: bool, is_superuser: bool, groups: Iter
     has_other_groups = wanted != set(user.groups.values_list("pk", flat=True))
     if has_other_groups:
         user.groups.set(wanted)
+    # From this moment on runs the time to set up a second factor.
+    staff_since = timezone.now() if is_staff else None
+    User.objects.filter(pk=user.pk).exclude(is_staff=is_staff).update(staff_since=staff_since)
     flags = {"is_staff": is_staff, "is_superuser": is_superuser}
     changed = User.objects.filter(pk=user.pk).exclude(**flags).update(**flags)
     return bool(changed) or has_other_groups

@@ -28,6 +28,8 @@ def create_member(
     Raise NameTaken if somebody else holds a name that looks like one of them.
     """
     extra.setdefault("display_name", username)
+    if extra.get("is_staff"):
+        extra.setdefault("staff_since", timezone.now())
     user = User(username=username.lower(), email=email.lower(), **extra)
     user.set_password(password)
     user.save(force_insert=True)

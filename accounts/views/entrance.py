@@ -137,6 +137,15 @@ class SignupView(EntrancePage, allauth_views.SignupView):  # type: ignore[misc]
         return redirect("account_email_verification_sent")
 
 
+class PasskeySignupView(SignupView):
+    """Create an account without a password; the passkey is made after the address is confirmed."""
+
+    template_name = "account/signup_by_passkey.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "by_passkey": True}
+
+
 class RequestLoginCodeView(EntrancePage, allauth_views.RequestLoginCodeView):  # type: ignore[misc]
     """Ask for a sign-in code."""
 

@@ -1,7 +1,9 @@
-"""Who people are and how they come in: production's values.
+"""Who people are, how they come in, and what they prove: production's values.
 
 The reason for each line stands in docs/accounts.md; a test compares the two.
 """
+
+from datetime import timedelta
 
 from config import env
 
@@ -88,3 +90,36 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = env.text("TRUSTED_CLIENT_IP_HEADER", "") or None
+
+# Second factors and passkeys
+MFA_ADAPTER = "accounts.factor_adapter.MFAAdapter"
+# The first key seals secrets, all of them open them; without any, one derived from SECRET_KEY does.
+MFA_SECRET_KEYS = env.words("MFA_SECRET_KEYS", "")
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateAppForm",
+    "add_webauthn": "accounts.forms.AddKeyForm",
+    "authenticate": "accounts.forms.FactorCodeForm",
+    "authenticate_webauthn": "accounts.forms.UseKeyForm",
+    "edit_webauthn": "accounts.forms.RenameKeyForm",
+    "login_webauthn": "accounts.forms.PasskeySignInForm",
+    "reauthenticate": "accounts.forms.ReauthenticateByCodeForm",
+    "reauthenticate_webauthn": "accounts.forms.ReauthenticateByKeyForm",
+    "signup_webauthn": "accounts.forms.FirstPasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_AGE = timedelta(days=14)
+MFA_TRUST_COOKIE_NAME = "__Host-trusted"
+MFA_REAUTHENTICATION_REQUIRED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = False
+MFA_RATE_LIMITS: dict[str, str] | bool = {"webauthn_login": "10/m/ip"}
+# The desk opens to people with a second factor only, this long after they came to the staff at the latest.
+STAFF_FACTOR_REQUIRED = True
+STAFF_FACTOR_GRACE = timedelta(hours=env.number("STAFF_FACTOR_GRACE_HOURS", 0))

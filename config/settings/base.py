@@ -19,6 +19,7 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
 # The magazine
 SITE_NAME = env.text("SITE_NAME", "Broadsheet")
+MFA_TOTP_ISSUER = SITE_NAME
 SITE_TAGLINE = env.text("SITE_TAGLINE", "Science, nature and the places we live. Written slowly, argued over kindly.")
 # Names for nobody but the magazine, besides those of accounts/names.py; * stands for anything.
 RESERVED_NAMES = env.words("RESERVED_NAMES", "")
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_prose_editor",
     "django_tasks_db",

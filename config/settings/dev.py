@@ -37,6 +37,10 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_SECURE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
+MFA_TRUST_COOKIE_NAME = "trusted"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# A newcomer looks at the desk of the demo first; set this to see what production asks for.
+STAFF_FACTOR_REQUIRED = env.flag("STAFF_FACTOR_REQUIRED", False)
 
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 DUE_WORK_SECONDS = 60

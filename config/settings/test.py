@@ -15,6 +15,8 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_AUTOREFRESH = True
 # The suite signs in from one address far more often than any reader.
 ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+STAFF_FACTOR_REQUIRED = False
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads of a test must meet at one database as they do on a site.
