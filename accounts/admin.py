@@ -14,10 +14,12 @@ from django.utils.html import format_html
 
 from accounts.admin_outbox import OutgoingMailAdmin
 from accounts.desk_names import KeptNameFilter, former_names
+from accounts.desk_pictures import PictureRemovalForm, shown_picture
 from accounts.errors import AccountError
 from accounts.models import User
 from accounts.names import check_display_name, clean_display_name
 from accounts.services.access import allow_sign_in, change_roles
+from accounts.services.avatars import remove_avatar
 from accounts.services.members import rename_member
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ __all__ = ["MemberAdmin", "OutgoingMailAdmin"]
 SECRET_LOOKUPS = ("password", "email")
 
 
-class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
+class MemberForm(PictureRemovalForm):
     """The few facts of a member that the desk may change; services write them."""
 
     class Meta:
@@ -66,9 +68,17 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ("-pk",)
     show_full_result_count = False
     actions = None
-    readonly_fields = ("username", "address", "date_joined", "last_login", "has_confirmed_address", "former_names")
+    readonly_fields = (
+        "username",
+        "address",
+        "date_joined",
+        "last_login",
+        "has_confirmed_address",
+        "former_names",
+        "picture",
+    )
     fieldsets: ClassVar[Any] = (
-        (None, {"fields": ("display_name", "former_names", "username", "is_active")}),
+        (None, {"fields": ("display_name", "former_names", "username", "picture", "picture_removal", "is_active")}),
         ("Account", {"fields": ("date_joined", "has_confirmed_address")}),
     )
     administrator_fieldsets: ClassVar[Any] = (
@@ -129,6 +139,10 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         kind, words = ("on", "Open") if member.is_active else ("off", "Closed")
         return format_html('<span class="state state--{}">{}</span>', kind, words)
 
+    @admin.display(description="picture")
+    def picture(self, member: User) -> str:
+        return shown_picture(member)
+
     @admin.display(description="former names")
     def former_names(self, member: User) -> str:
         return former_names(member)
@@ -146,6 +160,8 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         acts: list[Callable[[], bool]] = []
         if "display_name" in changed:
             acts.append(lambda: rename_member(obj, display_name=form.cleaned_data["display_name"], by=by))
+        if "picture_removal" in changed:
+            acts.append(lambda: remove_avatar(obj, by=by, reason=form.cleaned_data["picture_removal"]))
         if "is_active" in changed:
             acts.append(lambda: allow_sign_in(obj, allowed=form.cleaned_data["is_active"], by=by))
         if changed & {"is_staff", "is_superuser", "groups"}:

@@ -29,6 +29,10 @@ class FactorNeeded(AccountError):
     """Somebody of the staff has no second factor yet."""
 
 
+class PictureRefused(AccountError):
+    """This member may not have a picture yet."""
+
+
 class TooManyKeptTexts(AccountError):
     """Three texts for other targets are kept already."""
 

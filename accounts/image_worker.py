@@ -84,7 +84,8 @@ def _opened(file: Any, request: dict[str, Any]) -> Image.Image:
         raise Refused("damaged") from err
     _judge_size(*image.size, request)
     # A phone's two pictures in one JPEG ("MPO") are a still photo; its first frame is taken.
-    if image.format != "MPO" and getattr(image, "is_animated", False):
+    is_moving = image.format != "MPO" and getattr(image, "is_animated", False)
+    if is_moving and not request.get("takes_first_frame"):
         raise Refused("animated")
     return image
 
@@ -115,6 +116,8 @@ def _decoded(image: Image.Image, request: dict[str, Any]) -> Image.Image:
     image.load()
     profile = image.info.get("icc_profile")
     picture = _in_rgb(ImageOps.exif_transpose(image), profile)
+    if request.get("is_square"):
+        picture = _cut(picture, [1, 1], [0.5, 0.5])
     if request["target_side"]:
         picture.thumbnail((request["target_side"], request["target_side"]))
     bare = Image.new(picture.mode, picture.size)

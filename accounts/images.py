@@ -61,11 +61,22 @@ class ImageLimits:
     min_height: int = 1
     max_side: int = 16_384
     target_side: int = 0
+    # Cut to the square in the middle; take the first frame of a moving picture instead of refusing it.
+    is_square: bool = False
+    takes_first_frame: bool = False
     warn_below_width: int = 0
 
 
 PHOTO_LIMITS = ImageLimits(max_bytes=15_000_000, max_pixels=40_000_000, min_width=320, warn_below_width=1200)
-AVATAR_LIMITS = ImageLimits(max_bytes=5_000_000, max_pixels=40_000_000, min_width=64, min_height=64, target_side=1024)
+AVATAR_LIMITS = ImageLimits(
+    max_bytes=5_000_000,
+    max_pixels=25_000_000,
+    min_width=96,
+    min_height=96,
+    target_side=512,
+    is_square=True,
+    takes_first_frame=True,
+)
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,8 @@ def accept_image(file: IO[bytes] | File[bytes], limits: ImageLimits) -> Accepted
                 "min_width": limits.min_width,
                 "min_height": limits.min_height,
                 "target_side": limits.target_side,
+                "is_square": limits.is_square,
+                "takes_first_frame": limits.takes_first_frame,
             }
         )
         if "refused" in answer:

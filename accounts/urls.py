@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import codes, factors, kept, notifications, profile, reading, security
+from accounts.views import avatar, codes, factors, kept, notifications, profile, reading, security
 
 app_name = "accounts"
 urlpatterns = [
     path("members/<str:username>/", profile.member, name="member"),
     path("accounts/settings/profile/", profile.profile, name="profile"),
+    path("accounts/settings/profile/picture/", avatar.avatar, name="avatar"),
+    path("accounts/settings/profile/picture/remove/", avatar.remove, name="remove_avatar"),
     path("accounts/settings/reading/", reading.reading, name="reading"),
     path("accounts/settings/notifications/", notifications.notifications, name="notifications"),
     path("accounts/unsubscribe/<str:token>/", notifications.unsubscribe, name="unsubscribe"),

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 # The long columns: lists and pages that do not print an article leave them unread.
 TEXT_COLUMNS = ("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
+# What an author's portrait is made of: their photo, or the picture of the member they are.
+AUTHOR_FACES = ("author__photo", "author__user")
+UNSEEN_OF_MEMBERS = ("author__user__password", "author__user__biography")
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -47,7 +50,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Load what an article page prints: three queries with bylines, their authors and portraits, and tags."""
         return (
             self.select_related("section", "lead_photo")
-            .prefetch_related(bylines_with_authors("author__photo"), "tags")
+            .prefetch_related(bylines_with_authors(*AUTHOR_FACES), "tags")
             .defer("body", "body_text", "paragraphs", "gone_paragraphs")
         )
 
@@ -56,7 +59,8 @@ def bylines_with_authors(*also: str) -> models.Prefetch[str]:
     """Return the prefetch of bylines in order, their authors in the same query, and what else is named."""
     from articles.models import Byline
 
-    return models.Prefetch("bylines", Byline.objects.select_related("author", *also))
+    bylines = Byline.objects.select_related("author", *also).defer(*UNSEEN_OF_MEMBERS if "author__user" in also else ())
+    return models.Prefetch("bylines", bylines)
 
 
 class PromoQuerySet(models.QuerySet["Promo"]):  # type: ignore[type-var]

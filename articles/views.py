@@ -87,7 +87,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @reading_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an author and what they made, in any role."""
-    found = load_place(Author.objects.select_related("photo"), slug)
+    found = load_place(Author.objects.select_related("photo", "user"), slug)
     made = Byline.objects.filter(author=found).values("article")
     page = list_page(request, _cards().filter(pk__in=made))
     return render(request, "articles/author.html", {"author": found, "page": page, "noindex": not page.total})
@@ -97,7 +97,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 def authors(request: HttpRequest) -> HttpResponse:
     """Show the active authors who have a live article."""
     live = Byline.objects.filter(author=OuterRef("pk"), article__in=Article.objects.published())
-    found = Author.objects.filter(Exists(live), is_active=True).select_related("photo").fetch_mode(FETCH_RAISE)
+    found = Author.objects.filter(Exists(live), is_active=True).select_related("photo", "user").fetch_mode(FETCH_RAISE)
     return render(request, "articles/author_list.html", {"authors": found})
 
 

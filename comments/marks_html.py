@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
+from accounts.avatars import picture_html
 from accounts.models import AVATAR_HUES, initials
 from comments import conf, dates
 from comments.addresses import address
@@ -46,10 +47,12 @@ def _name(name: str, username: str) -> str:
 
 
 def avatar(node: Node) -> str:
-    """Return the initials in their circle, or an empty one."""
+    """Return the picture or the initials in their circle, or an empty one."""
     person_id = node.author_id or node.identity_id
     if person_id is None:
         return '<span class="avatar avatar--empty" aria-hidden="true"></span>'
+    if node.picture:
+        return f'<span class="avatar hue-{person_id % AVATAR_HUES}">{picture_html(node.picture)}</span>'
     return _initials(node.name, person_id % AVATAR_HUES)
 
 

@@ -36,6 +36,7 @@ COLUMNS = (
     "author_id",
     "author__username",
     "author__display_name",
+    "author__avatar",
     "author__is_staff",
     "author_name",
     "identity_id",
@@ -83,6 +84,7 @@ class Node:
     author_id: int | None
     username: str | None
     display_name: str | None
+    picture: str | None
     is_staff: bool | None
     author_name: str
     identity_id: int | None
@@ -241,7 +243,7 @@ def _describe(node: Node, viewer: Viewer) -> None:
         node.answered_name = _answered_name(node)
     if not node.shows_body:
         node.spoken = SPOKEN[Comment.State(node.state)]
-        node.name = node.body_html = node.display_name = node.author_name = ""
+        node.name = node.body_html = node.display_name = node.picture = node.author_name = ""
 
 
 def _describe_way_back(node: Node, until: datetime) -> None:

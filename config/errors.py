@@ -22,6 +22,7 @@ SERVER_ERROR_PAGE = Path(__file__).with_name("server_error.html")
 BUSY_SECONDS = 5
 SECONDS_PER_MINUTE = 60
 MINUTES_PER_HOUR = 60
+BYTES_PER_MB = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,8 @@ def too_large(request: HttpRequest, limit_bytes: int) -> HttpResponse:
         Problem(
             413,
             "That is too much to send at once",
-            f"A form may hold up to {limit_bytes // 1024} KB.",
-            "Go back, where your text still stands, and shorten it.",
+            f"This form may hold up to {_size_in_words(limit_bytes)}.",
+            "Go back, where your text still stands, and shorten it, or choose a smaller file.",
         ),
     )
 
@@ -183,6 +184,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 with a plain file: no template engine, no database."""
     return HttpResponse(SERVER_ERROR_PAGE.read_bytes(), status=500, headers={"Cache-Control": "private, no-store"})
+
+
+def _size_in_words(size_bytes: int) -> str:
+    return f"{size_bytes // BYTES_PER_MB} MB" if size_bytes >= BYTES_PER_MB else f"{size_bytes // 1024} KB"
 
 
 def in_words(seconds: int) -> str:

@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 # Outside the desk nobody types more; the longest comment with its form is a tenth of this.
 PUBLIC_BODY_BYTES = 256 * 1024
+# The form of members' pictures; the image gate judges what the file itself may have.
+PICTURE_PATH = "/accounts/settings/profile/picture/"
+PICTURE_BODY_BYTES = 6 * 1024 * 1024
 DESK_PREFIX = "/admin/"
 # PostgreSQL's sqlstate of a session it ended because a transaction idled (idle_in_transaction_session_timeout).
 IDLE_TOO_LONG = "25P03"
@@ -65,7 +68,7 @@ def refuse_odd_input(get_response: GetResponse) -> GetResponse:
         if CONTROLS.search(request.path):
             return errors.bad_request(request)
         is_desk = request.path.startswith(DESK_PREFIX)
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if is_desk else PUBLIC_BODY_BYTES
+        limit = body_limit(request.path, is_desk=is_desk)
         # Photos come in at the desk only; the image gate judges their size.
         is_upload = is_desk and (request.content_type or "").startswith("multipart/")
         if not is_upload and content_length(request) > limit:
@@ -78,6 +81,13 @@ def refuse_odd_input(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+def body_limit(path: str, *, is_desk: bool) -> int:
+    """Return how many bytes a form may have at an address."""
+    if is_desk:
+        return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return PICTURE_BODY_BYTES if path == PICTURE_PATH else PUBLIC_BODY_BYTES
 
 
 def content_length(request: HttpRequest) -> int:

@@ -13,7 +13,7 @@ from accounts.forms.factors import (
     RenameKeyForm,
     UseKeyForm,
 )
-from accounts.forms.profile import ProfileForm
+from accounts.forms.profile import AvatarForm, ProfileForm
 from accounts.forms.reading import ReadingForm
 from accounts.forms.security import (
     AddEmailForm,
@@ -29,6 +29,7 @@ __all__ = [
     "ActivateAppForm",
     "AddEmailForm",
     "AddKeyForm",
+    "AvatarForm",
     "ChangePasswordForm",
     "ConfirmEmailCodeForm",
     "ConfirmLoginCodeForm",

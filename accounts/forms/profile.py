@@ -10,6 +10,20 @@ from accounts.names import check_display_name, clean_display_name, name_keys
 from accounts.taken_names import taken_keys, taken_sentence
 
 
+class AvatarForm(forms.Form):
+    """The picture that stands for a member."""
+
+    picture = forms.FileField(
+        label="A new picture",
+        help_text=(
+            "JPEG, PNG, WebP, AVIF or GIF, up to 5 MB, at least 96 pixels wide and high. The square in its middle is "
+            "shown; what the file says about place and camera is taken out."
+        ),
+        error_messages={"required": "Choose a file first.", "empty": "This file is empty. Choose another one."},
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}),
+    )
+
+
 class ProfileForm(forms.Form):
     """What a member says about themselves."""
 
@@ -24,6 +38,17 @@ class ProfileForm(forms.Form):
         help_text="A few sentences for your profile, up to 500 characters.",
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
+
+    show_history = forms.BooleanField(
+        label="List my comments on my page",
+        help_text="Without the list your comments still stand under their articles.",
+        required=False,
+    )
+    indexable = forms.BooleanField(
+        label="Let search engines show my page",
+        help_text="Search engines are asked to leave your page out unless you allow it.",
+        required=False,
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

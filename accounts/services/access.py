@@ -16,7 +16,7 @@ def allow_sign_in(user: User, *, allowed: bool, by: User) -> bool:
 
     Sessions need no ending: the account is read at each request.
     """
-    _check_rank(User.objects.select_for_update(no_key=True).get(pk=user.pk), by=by)
+    check_rank(User.objects.select_for_update(no_key=True).get(pk=user.pk), by=by)
     if not allowed and user.pk == by.pk:
         raise AccessRefused("You cannot lock yourself out. Another administrator can.")
     return bool(User.objects.filter(pk=user.pk, is_active=not allowed).update(is_active=allowed))
@@ -51,7 +51,7 @@ def change_roles(user: User, *, is_staff: bool, is_superuser: bool, groups: Iter
     return bool(changed) or has_other_groups
 
 
-def _check_rank(user: User, *, by: User) -> None:
+def check_rank(user: User, *, by: User) -> None:
     """Raise AccessRefused where the other person works at the desk and only an administrator may act."""
     if not by.is_staff or not by.has_perm("accounts.change_user"):
         raise AccessRefused("Only editors with the right to change members may do this.")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import panels
 from accounts.errors import NameTaken, RenamedLately, TooOften
-from accounts.forms import ProfileForm
+from accounts.forms import AvatarForm, ProfileForm
 from accounts.limits import check_limit
 from accounts.models import User
 from accounts.services.profile import edit_profile
@@ -35,34 +35,51 @@ def member(request: HttpRequest, username: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    """Edit the own display name and biography."""
-    user = User.objects.get(pk=request.user.pk)
-    known = {"display_name": user.display_name, "biography": user.biography}
-    form = ProfileForm(request.POST if request.method == "POST" else None, user=user, initial=known)
+    """Edit what the own page shows."""
     if request.method != "POST":
-        return _show(request, user, form)
+        return show_profile(request)
+    form = ProfileForm(request.POST, user=_stored(request))
     try:
-        is_stored = form.is_valid() and _store(request, user, form)
+        is_stored = form.is_valid() and _store(request, form)
     except TooOften as err:
         form.add_error(None, err.message)
-        response = _show(request, user, form, HTTPStatus.TOO_MANY_REQUESTS)
+        response = show_profile(request, form=form, status=HTTPStatus.TOO_MANY_REQUESTS)
         response.headers["Retry-After"] = str(err.retry_after)
         return response
     if not is_stored:
-        return _show(request, user, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return show_profile(request, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, "Your profile is saved.")
     return HttpResponseRedirect(reverse("accounts:profile"), status=HTTPStatus.SEE_OTHER)
 
 
-def _show(request: HttpRequest, user: User, form: ProfileForm, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    return render(request, "accounts/settings_profile.html", {"form": form, "person": user}, status=status)
+def show_profile(
+    request: HttpRequest,
+    *,
+    form: ProfileForm | None = None,
+    avatar_form: AvatarForm | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """Show the two forms of the profile, as they were sent or with what is stored."""
+    user = _stored(request)
+    facts = {
+        "person": user,
+        "form": form or ProfileForm(user=user, initial={name: getattr(user, name) for name in ProfileForm.base_fields}),
+        "avatar_form": avatar_form or AvatarForm(),
+    }
+    return render(request, "accounts/settings_profile.html", facts, status=status)
 
 
-def _store(request: HttpRequest, user: User, form: ProfileForm) -> bool:
+def _stored(request: HttpRequest) -> User:
+    """Return the member as stored: `request.user` stands in the masthead and must not take on what was typed."""
+    user: User = User.objects.get(pk=request.user.pk)
+    return user
+
+
+def _store(request: HttpRequest, form: ProfileForm) -> bool:
     """Store a valid form, or add what the service refused to it; raise TooOften."""
     check_limit(request, "profile")
     try:
-        edit_profile(user, by=user, **form.cleaned_data)
+        edit_profile(form.user, by=form.user, **form.cleaned_data)
     except (NameTaken, RenamedLately) as err:
         form.add_error("display_name", err.message)
     return not form.errors

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.html import format_html_join
 
+from accounts.avatars import picture_html
 from accounts.models import AVATAR_HUES, initials
 from articles.bylines import shown_byline
+from articles.models import Author
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from articles.bylines import Name
-    from articles.models import Article, Author
+    from articles.models import Article
 
 register = template.Library()
 
@@ -42,8 +44,18 @@ def joined(names: Sequence[Name], *, linked: bool = False) -> SafeString:
 
 @register.inclusion_tag("articles/_portrait.html")
 def portrait(author: Author) -> dict[str, Any]:
-    """Print an author's picture, or initials in place of one. Reads author.photo: a query unless selected."""
-    return {"author": author, "initials": initials(author.name), "hue": author.pk % AVATAR_HUES}
+    """Print an author's photo, the picture of the member they are, or initials. Reads photo: a query unless selected.
+
+    The member's picture is asked for where the page has loaded the member, and nowhere else.
+    """
+    is_loaded = author.user_id is not None and Author._meta.get_field("user").is_cached(author)
+    picture = author.user.avatar if is_loaded and author.user else ""
+    return {
+        "author": author,
+        "picture": picture_html(picture, is_large=True) if picture else "",
+        "initials": initials(author.name),
+        "hue": author.pk % AVATAR_HUES,
+    }
 
 
 @register.filter

@@ -261,9 +261,9 @@ def test_a_color_profile_is_applied_and_dropped() -> None:
 
 def test_an_avatar_is_made_small() -> None:
     accepted = accept_image(BytesIO(encoded(picture((3000, 2000)))), AVATAR_LIMITS)
-    assert max(accepted.width, accepted.height) <= 1024
-    with pytest.raises(ImageRefused, match="64 × 64 pixels; this one has 63 × 90"):
-        accept_image(BytesIO(encoded(picture((63, 90)))), AVATAR_LIMITS)
+    assert (accepted.width, accepted.height) == (512, 512)
+    with pytest.raises(ImageRefused, match="96 × 96 pixels; this one has 95 × 120"):
+        accept_image(BytesIO(encoded(picture((95, 120)))), AVATAR_LIMITS)
 
 
 @pytest.mark.usefixtures("in_child")

@@ -33,6 +33,7 @@ def make_node(pk: int, parent: Node | None = None, **fields: Any) -> Node:
         "author_id": 5,
         "username": "ben",
         "display_name": "Ben Okoro",
+        "picture": "",
         "is_staff": False,
         "author_name": "",
         "identity_id": None,
