@@ -162,9 +162,11 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
 
     def picked_in(self, article: Article) -> Self:
         """Keep the editors' choice in one discussion, as a list prints it: the newest first."""
-        # Few comments are picked on the whole site, and the small index of these is the one to walk.
-        picked = self.filter(pk__in=self.model.objects.filter(is_picked=True).order_by().values("pk"))
-        return picked.public().for_article(article).with_people().order_by("-published_at", "-pk")
+        # Few comments are picked on the whole site: their small index is the one to walk, by itself. What is asked of
+        # them, and their order, would lead SQLite to indexes that hold all comments; so does the article without a sum.
+        picked = self.model.objects.filter(is_picked=True).order_by().values("pk")
+        here = self.model.objects.public().filter(pk__in=picked).alias(place=F("article") + 0).filter(place=article.pk)
+        return self.filter(pk__in=here.order_by().values("pk")).with_people().newest_first()
 
     def with_vote_of(self, user_id: int) -> Self:
         """Add `own_vote`, what a member thinks of each: 1, -1, or None."""
