@@ -91,7 +91,7 @@ def _last_first(siblings: list[Node], window: Window, ids: tuple[int, ...] = ())
 def _count_missing(node: Node, window: Window) -> None:
     """Note how many public replies this page lacks beneath a node, but for those its loaded replies lack themselves."""
     loaded = sum(reply.is_public + reply.descendant_count for reply in node.replies)
-    node.more_count = max(node.descendant_count - loaded, 0)
+    node.more_count = max(node.descendant_count - node.passed_count - loaded, 0)
     if not node.more_count:
         return
     order, after = window.order.of_replies, ""
@@ -99,7 +99,8 @@ def _count_missing(node: Node, window: Window) -> None:
     if numbered:
         by_rank = order is Order.BEST
         last = max(numbered, key=lambda reply: (-reply.rank, reply.id) if by_rank else (reply.number or 0, 0))
-        cursor = Cursor(order, last.rank if by_rank else last.number, last.id, window.last_level)
+        passed = node.descendant_count - node.more_count
+        cursor = Cursor(order, last.rank if by_rank else last.number, last.id, window.last_level, passed)
         after = f"&after={cursor}"
     node.more_after = f"{window.more_url}under={node.id}{after}"
 

@@ -7,8 +7,6 @@ to the same question, numbers and nodes, so that nothing enters a page which its
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Q
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from articles.models import Article
     from comments.discussion import DiscussionPage
     from comments.nodes import Node
-    from comments.querysets import CommentQuerySet
 
 # Numbers and ids of so many at most, and nodes of so many: who was away longer reads a page instead.
 COUNTED_MAX = 200
@@ -81,7 +78,7 @@ def load_arrivals(article: Article, user: Any, since: Since) -> ArrivalsPage:
     arrived = _arrived(article, user, since, SHOWN_MAX + 1)
     following = Since(arrived[SHOWN_MAX - 1].published_at, arrived[SHOWN_MAX - 1].id) if arrived[SHOWN_MAX:] else None
     arrived = arrived[:SHOWN_MAX]
-    nodes = joined([_with_ancestors(arrived)], viewer) if arrived else []
+    nodes = joined([Comment.objects.in_line_of([comment.id for comment in arrived])], viewer) if arrived else []
     # Whole threads, whatever their depth: numbers come from the root.
     shown = arrange(nodes, viewer, Window(last_level=MAX_DEPTH, keeps_top=True))
     new_ids = {comment.id for comment in arrived}
@@ -105,13 +102,6 @@ def _arrived(article: Article, user: Any, since: Since, limit: int) -> list[Arri
         comments = comments.exclude(author=user)
     columns = ("pk", "parent_id", "tree_id", "lft", "rght", "published_at")
     return [Arrival(*row) for row in comments.values_list(*columns)[:limit]]
-
-
-def _with_ancestors(arrived: Sequence[Arrival]) -> CommentQuerySet:
-    """Return comments and what they stand under. A reply stored since they were found may hide one of them."""
-    lines = [Q(tree_id=comment.tree_id, lft__lte=comment.lft, rght__gte=comment.rght) for comment in arrived]
-    found: CommentQuerySet = Comment.objects.filter(reduce(or_, lines)).order_by()
-    return found
 
 
 def _grouped(nodes: Sequence[Node]) -> list[Group]:

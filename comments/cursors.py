@@ -11,18 +11,15 @@ from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from comments.orders import Order
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 # No key or id a database holds is longer, and larger numbers do not fit its integers.
-PATTERN = re.compile(r"([a-z]{1,10})\.(\d{1,18}|-)\.(\d{1,18})\.(\d{1,2})", re.ASCII)
-LONGEST = 80
+PATTERN = re.compile(r"([a-z]{1,10})\.(\d{1,18}|-)\.(\d{1,18})\.(\d{1,2})(?:\.(\d{1,9}))?", re.ASCII)
+LONGEST = 90
 
 
 @dataclass(frozen=True)
@@ -35,10 +32,14 @@ class Cursor:
     id: int
     # The lowest level that a page going on from here shows; 0: as the window says.
     last_level: int = 0
+    # How many public comments stand before what it goes on with, as the page that ends here counted them.
+    passed_count: int | None = None
 
     def __str__(self) -> str:
         value = as_number(self.value)
         typed = f"{self.order.value}.{'-' if value is None else value}.{self.id}.{self.last_level}"
+        if self.passed_count is not None:
+            typed = f"{typed}.{self.passed_count}"
         return urlsafe_b64encode(typed.encode()).decode().rstrip("=")
 
 
@@ -58,18 +59,17 @@ def read_cursor(word: str, order: Order) -> Cursor | None:
     parts = PATTERN.fullmatch(typed)
     if parts is None or parts[1] != order.value:
         return None
-    return _read(order, parts[2], int(parts[3]), int(parts[4]))
-
-
-def _read(order: Order, value: str, pk: int, last_level: int) -> Cursor | None:
-    if value == "-":
-        return Cursor(order, None, pk, last_level) if order.key.may_be_empty else None
-    read: Callable[[str], Any] = _moment if order is Order.ACTIVE else int
+    if parts[2] == "-" and not order.key.may_be_empty:
+        return None
+    passed = int(parts[5]) if parts[5] else None
     try:
-        return Cursor(order, read(value), pk, last_level)
+        return Cursor(order, _value(order, parts[2]), int(parts[3]), int(parts[4]), passed)
     except OverflowError:
         return None
 
 
-def _moment(value: str) -> datetime:
-    return EPOCH + int(value) * MICROSECOND
+def _value(order: Order, typed: str) -> Any:
+    """Return the key an address spells; raise OverflowError for a moment beyond all calendars."""
+    if typed == "-":
+        return None
+    return EPOCH + int(typed) * MICROSECOND if order is Order.ACTIVE else int(typed)

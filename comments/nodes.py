@@ -150,6 +150,8 @@ class Node:
     continued_count: int = 0
     # Public replies that this page leaves out after the last one it shows, and the address where they follow.
     more_count: int = 0
+    # Public replies before the first one shown: they stand on the pages that led here.
+    passed_count: int = 0
     more_after: str = ""
     replies: list[Node] = field(default_factory=list)
 

@@ -13,8 +13,10 @@ from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
 
 from comments import conf
+from comments.walking import down_from, up_from
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from articles.models import Article
@@ -125,6 +127,14 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
     def above(self, comment: Comment) -> Self:
         """Keep a comment's ancestors, the root first."""
         return self.filter(tree_id=comment.tree_id, lft__lt=comment.lft, rght__gt=comment.rght).order_by("lft")
+
+    def in_line_of(self, ids: Collection[int]) -> Self:
+        """Keep comments and all they stand under."""
+        return self.filter(pk__in=up_from(ids))
+
+    def subtrees_of(self, ids: Collection[int], *, last_level: int, limit: int) -> Self:
+        """Keep comments and what stands beneath them down to a level, `limit` rows at most; parents come first."""
+        return self.filter(pk__in=down_from(ids, last_level=last_level, limit=limit))
 
     def beside(self, comment: Comment) -> Self:
         """Keep a comment and its siblings."""
