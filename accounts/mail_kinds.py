@@ -14,7 +14,7 @@ from allauth.account.models import EmailAddress
 from accounts.models import MailChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from accounts.models import User
 
@@ -65,8 +65,16 @@ def words_for(names: Iterable[str]) -> str:
 
 def cadences_of(user: User) -> dict[str, MailChoice.Cadence]:
     """Return how often a member wants each optional kind; one query."""
-    chosen = dict(MailChoice.objects.filter(user=user).values_list("kind", "cadence"))
-    return {kind.name: Cadence(chosen.get(kind.name, kind.default)) for kind in known_kinds(optional=True)}
+    return cadences_among([user.pk])[user.pk]
+
+
+def cadences_among(user_ids: Collection[int]) -> dict[int, dict[str, MailChoice.Cadence]]:
+    """Return how often some members want each optional kind, by primary key; one query."""
+    chosen: dict[int, dict[str, str]] = {pk: {} for pk in user_ids}
+    for user_id, kind, cadence in MailChoice.objects.filter(user__in=user_ids).values_list("user", "kind", "cadence"):
+        chosen[user_id][kind] = cadence
+    kinds = known_kinds(optional=True)
+    return {pk: {kind.name: Cadence(own.get(kind.name, kind.default)) for kind in kinds} for pk, own in chosen.items()}
 
 
 def cadence_of(user: User, kind: str) -> MailChoice.Cadence:

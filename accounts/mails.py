@@ -80,7 +80,7 @@ def queue_letter(letter: Letter, *, to: str, kind: str, **facts: Any) -> Outgoin
 def write_letter(prefix: str, values: Mapping[str, Any], *, reader: User | None = None) -> Letter:
     """Render the three files of a mail as its reader would have them; without one, as the site does."""
     language = (reader.language if reader else "") or settings.LANGUAGE_CODE
-    with translation.override(language), timezone.override(zone_of(reader)):
+    with translation.override(language), timezone.override(zone_named(reader.time_zone if reader else "")):
         everything = {**site_values(), "mail_language": language, **values}
         return Letter(
             subject=" ".join(_as_text(f"{prefix}_subject.txt", everything).split()),
@@ -89,10 +89,10 @@ def write_letter(prefix: str, values: Mapping[str, Any], *, reader: User | None 
         )
 
 
-def zone_of(reader: User | None) -> ZoneInfo:
-    """Return the zone a member reads times in: theirs, else the site's."""
+def zone_named(name: str) -> ZoneInfo:
+    """Return the zone of a member's `time_zone`; the site's where it is empty or unknown here."""
     try:
-        return ZoneInfo((reader.time_zone if reader else "") or settings.TIME_ZONE)
+        return ZoneInfo(name or settings.TIME_ZONE)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(settings.TIME_ZONE)
 

@@ -45,6 +45,8 @@ class Topic:
     is_stopped: Callable[[User, str], bool]
     stop: Callable[[User, str], str]
     resume: Callable[[User, str, str], None]
+    # A sentence about what else stops.
+    note: str = ""
 
 
 _topics: dict[str, Topic] = {}

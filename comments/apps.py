@@ -10,9 +10,11 @@ class CommentsConfig(AppConfig):
     verbose_name = "Discussion"
 
     def ready(self) -> None:
-        from accounts import notices, trust
+        from accounts import due_work, notices, trust
+        from accounts.services.mail import ask_before_sending
         from articles import passages
-        from comments import checks, mail_kinds, panels, personal_data  # noqa: F401  (checks register on import)
+        from comments import checks, mail_kinds, panels, personal_data, unsubscribing  # noqa: F401  (checks register)
+        from comments.services import notice_mail
         from comments.services.noticing import notice_account
         from comments.services.passages import relink_quotes_of
         from comments.services.records import trust_of
@@ -23,3 +25,6 @@ class CommentsConfig(AppConfig):
         mail_kinds.register_kinds()
         passages.register(relink_quotes_of)
         notices.register(notice_account)
+        unsubscribing.register_topic()
+        ask_before_sending(notice_mail.KIND, notice_mail.is_still_so)
+        due_work.register("notices", notice_mail.mail_due_notices)

@@ -37,6 +37,10 @@ class NoticeQuerySet(models.QuerySet[Any]):
         """Keep those in an inbox that its owner has not read: what the bell counts."""
         return self.told().filter(read_at__isnull=True)
 
+    def mail_due(self) -> Self:
+        """Keep those about which a mail should have gone by now."""
+        return self.filter(mail_due_at__lte=timezone.now())
+
     def untrue_of(self, comment: Comment) -> Self:
         """Keep those about a comment that say what its present state denies."""
         untrue = [*([] if comment.state == PUBLIC else OF_PUBLIC), *([] if comment.state == REMOVED else OF_REMOVED)]

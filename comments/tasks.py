@@ -2,10 +2,16 @@
 
 from django.tasks import task
 
-from comments.services import delivering
+from comments.services import delivering, notice_mail
 
 
 @task()
 def deliver_notices(ids: list[int]) -> int:
     """Judge notices once more and tell their recipients."""
     return delivering.deliver(ids)
+
+
+@task()
+def mail_notices() -> dict[str, int]:
+    """Write the mails about notices that are due into the outbox."""
+    return notice_mail.mail_due_notices()

@@ -40,6 +40,10 @@ VALUES = {
     "from_email": "o'hara@mail.example",
     "to_email": "b@mail.example",
     "deleted_email": "o'hara@mail.example",
+    "subject": "Ben answered you: Moths",
+    "headline": "Ben answered you",
+    "unsubscribe_url": f"{settings.SITE_URL}/stop/",
+    "unsubscribe_words": "replies",
 }
 
 
