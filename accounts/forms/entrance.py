@@ -68,7 +68,9 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
         self.kept_keys: set[str] = set()
         if self.account_already_exists and not self.is_trapped:
             self.kept_keys = pretend_sign_up(
-                username=self.cleaned_data["display_name"], password=self.cleaned_data.get("password1")
+                username=self.cleaned_data["display_name"],
+                email=self.cleaned_data["email"],
+                password=self.cleaned_data.get("password1"),
             )
         return super().try_save(request)  # type: ignore[no-any-return]
 

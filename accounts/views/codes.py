@@ -21,12 +21,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.adapters import ERROR_MESSAGES
 from accounts.next_address import is_valid_next
-from accounts.services.members import forget_sign_up
+from accounts.services.members import forget_sign_up, look_up_nobody
 from accounts.views.entrance import SIGN_UP_KEY, EntrancePage
 from config.caching import secret_page
 
 EXPIRED_SENTENCE = "This code has expired. Start again and a new one is mailed to you."
+# How often the page of a real sign-up looks its account up.
+LOOK_UPS_OF_A_SIGN_UP = 3
 TOO_MANY_CODES_SENTENCE = "That was one wrong code too many. Sign in again and a new one is mailed to you."
 
 
@@ -34,6 +37,8 @@ class CodePage(EntrancePage):
     """A page that asks for a mailed code. A missing code costs no try, a wrong one says how many are left."""
 
     _process: Any
+    # Whether allauth counts a mail of this page against "confirm_email" when it sends one.
+    sending_counts = False
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
@@ -55,6 +60,21 @@ class CodePage(EntrancePage):
             return redirect(with_next(self.request, reverse("account_login")))
         return response
 
+    def _resend_form_valid(self, form: forms.Form) -> HttpResponse:
+        """Send another code, unless one left ten seconds ago: then the one that was mailed stays right.
+
+        allauth mails to members only here, which tells by the time and in the mailbox who is one.
+        """
+        process, count = self._process, email_verification.consume_email_verification_rate_limit
+        if count(self.request, process.state["email"], dry_run=self.sending_counts):
+            process.generate_code()
+            process.send()
+            process.record_resend()
+            process.persist()
+        else:
+            messages.error(self.request, ERROR_MESSAGES["rate_limited"])
+        return redirect(with_next(self.request, self.request.path))
+
 
 def replace_messages(request: HttpRequest, sentence: str) -> None:
     """Say this instead of what allauth has said about the same thing."""
@@ -66,10 +86,14 @@ def replace_messages(request: HttpRequest, sentence: str) -> None:
 class ConfirmEmailCodeView(CodePage, allauth_views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
     """Confirm an address, at sign-up or when it changes."""
 
+    sending_counts = True
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         state = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
         if state and is_over(state, app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT):
             messages.error(request, EXPIRED_SENTENCE)
+        elif state and "user_id" not in state:
+            look_up_nobody(LOOK_UPS_OF_A_SIGN_UP)
         elif state and lost_its_account(request, state):
             clear_login(request)
             del request.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]
@@ -80,16 +104,6 @@ class ConfirmEmailCodeView(CodePage, allauth_views.ConfirmEmailVerificationCodeV
         context["can_start_again"] = SIGN_UP_KEY in self.request.session and not self.request.user.is_authenticated
         return context
 
-    def _resend_form_valid(self, form: forms.Form) -> HttpResponse:
-        """Send another code, unless one left ten seconds ago: then the one that was mailed stays right."""
-        rate_allows = email_verification.consume_email_verification_rate_limit(
-            self.request, self._process.email, dry_run=True
-        )
-        if rate_allows:
-            return super()._resend_form_valid(form)  # type: ignore[no-any-return, no-untyped-call]
-        messages.error(self.request, "A code was mailed a moment ago. Wait ten seconds before asking for another one.")
-        return redirect("account_email_verification_sent")
-
 
 class ConfirmLoginCodeView(CodePage, allauth_views.ConfirmLoginCodeView):  # type: ignore[misc]
     """Sign in with a mailed code."""
@@ -99,6 +113,8 @@ class ConfirmLoginCodeView(CodePage, allauth_views.ConfirmLoginCodeView):  # typ
         state = stages.get("login_by_code", {}).get("data", {})
         if state and is_over(state, app_settings.LOGIN_BY_CODE_TIMEOUT):
             messages.error(request, EXPIRED_SENTENCE)
+        elif state and "user_id" not in state:
+            look_up_nobody(1)
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -109,6 +125,8 @@ class ConfirmPasswordResetCodeView(CodePage, allauth_views.ConfirmPasswordResetC
         state = request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY)
         if state and is_over(state, app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT):
             messages.error(request, EXPIRED_SENTENCE)
+        elif state and "user_id" not in state and request.method == "POST":
+            look_up_nobody(1)
         return super().dispatch(request, *args, **kwargs)
 
 

@@ -158,7 +158,7 @@ def test_a_confirmed_account_is_not_forgotten(reader: User) -> None:
 
 
 def test_a_pretended_sign_up_keeps_the_name_for_a_week(time_machine: time_machine.TimeMachineFixture) -> None:
-    pretend_sign_up(username="cleo", password=factories.PASSWORD)
+    pretend_sign_up(username="cleo", email="ada@mail.example", password=factories.PASSWORD)
     with pytest.raises(NameTaken):
         create_member(username="cleo", email="cleo@mail.example")
     time_machine.move_to(timezone.now() + timedelta(days=8), tick=False)

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def old_things(reader: User, time_machine: time_machine.TimeMachineFixture) -> User:
     """Return an account that was not confirmed, 31 days later, among other things of its age."""
     unconfirmed = create_member(username="cleo", email="cleo@mail.example", confirmed=False)
-    pretend_sign_up(username="dora", password=None)
+    pretend_sign_up(username="dora", email="ada@mail.example", password=None)
     queue_mail(to="ada@mail.example", kind="greeting", subject="Good day", text="Hello")
     send_due()
     count_act("sign-up:192.0.2.1", amount=20, seconds=3600)
