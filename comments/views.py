@@ -88,8 +88,13 @@ def _remember(request: HttpRequest) -> None:
 @require_safe
 @public_page
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lead a permalink to the page and the anchor that show the comment."""
-    return HttpResponseRedirect(place_of(_load_shown(request, pk), viewer=request.user))
+    """Lead a permalink to the page and the anchor that show the comment, or to the control that led to sign-in."""
+    comment = _load_shown(request, pk)
+    place = place_of(comment, viewer=request.user)
+    # Own comments have no button; it takes the focus because it is the anchor.
+    if request.GET.get("act") == "vote" and request.user.pk not in {None, comment.author_id}:
+        place = f"{place.partition('#')[0]}#up-{pk}"
+    return HttpResponseRedirect(place)
 
 
 @require_safe

@@ -81,8 +81,8 @@ def _button(ballot: Ballot, way: str, asks: dict[int, str], verb: str, *, in_pla
 
 
 def _link(ballot: Ballot) -> str:
-    """Return the way through sign-in and back to the comment; nothing is voted on that way."""
-    query = urlencode({"next": address("comment", ballot.comment_id)})
+    """Return the way through sign-in and back to this control, which has the focus then; it votes on nothing."""
+    query = urlencode({"next": f"{address('comment', ballot.comment_id)}?act=vote"})
     label = _label(ballot, "Recommend", with_score=True)
     return f'<a class="act act--up" href="{_sign_in()}?{query}" rel="nofollow">{label}</a>'
 

@@ -49,7 +49,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     except ArticleGone as gone:
         return article_gone(request, gone)
     if not request.user.is_authenticated:
-        address = f"{reverse('account_login')}?{urlencode({'next': comment.get_absolute_url()})}"
+        address = f"{reverse('account_login')}?{urlencode({'next': f'{comment.get_absolute_url()}?act=vote'})}"
         return HttpResponseClientRedirect(address) if request.htmx else see_other(address)
     value = VALUES.get(request.POST.get("value", ""))
     if value is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +20,8 @@ from comments.services.deletion import delete_comment
 from tests import factories
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoCaptureOnCommitCallbacks
+
     from accounts.models import User
     from articles.models import Article
 
@@ -80,7 +83,7 @@ def test_e14_the_text_waits_under_its_comment_and_nothing_is_posted(
     assert Comment.objects.count() == 1
 
 
-def test_one_press_posts_it_once_and_forgets_it(client: Client, root: Comment, other_reader: User) -> None:
+def test_b01_one_press_posts_it_once_and_forgets_it(client: Client, root: Comment, other_reader: User) -> None:
     write(client, root.article, "Another text.")
     client.post(f"/comments/{root.pk}/reply/", {"text": TYPED})
     enter(client, other_reader)
@@ -89,7 +92,7 @@ def test_one_press_posts_it_once_and_forgets_it(client: Client, root: Comment, o
     assert [kept.text for kept in kept_texts.all_kept(client.session)] == ["Another text."]
 
 
-def test_a_thread_waits_at_the_end_of_the_discussion(client: Client, article: Article, reader: User) -> None:
+def test_b01_a_thread_waits_at_the_end_of_the_discussion(client: Client, article: Article, reader: User) -> None:
     write(client, article)
     enter(client, reader)
     html = client.get(article.get_absolute_url()).content.decode()
@@ -97,7 +100,7 @@ def test_a_thread_waits_at_the_end_of_the_discussion(client: Client, article: Ar
     assert f">\n{TYPED}</textarea>" in html
 
 
-def test_e15_a_reply_to_what_is_gone_waits_as_a_new_thread(
+def test_b10_e15_a_reply_to_what_is_gone_waits_as_a_new_thread(
     client: Client, root: Comment, reply: Comment, editor: User
 ) -> None:
     client.post(f"/comments/{root.pk}/reply/", {"text": TYPED})
@@ -113,7 +116,7 @@ def test_e15_a_reply_to_what_is_gone_waits_as_a_new_thread(
     assert kept_texts.all_kept(client.session) == []
 
 
-def test_a_discussion_closed_meanwhile_gives_the_kept_text_to_copy(
+def test_b10_a_discussion_closed_meanwhile_gives_the_kept_text_to_copy(
     client: Client, root: Comment, other_reader: User
 ) -> None:
     client.post(f"/comments/{root.pk}/reply/", {"text": TYPED})
@@ -141,7 +144,7 @@ def test_the_same_target_again_replaces_its_text(client: Client, article: Articl
     assert [kept.text for kept in kept_texts.all_kept(client.session)] == ["Second try."]
 
 
-def test_a_fourth_target_is_refused_with_the_list_and_the_text_kept(client: Client, article: Article) -> None:
+def test_b07_a_fourth_target_is_refused_with_the_list_and_the_text_kept(client: Client, article: Article) -> None:
     for turn in range(3):
         write(client, factories.make_article(f"Article {turn}"), f"Text {turn}.")
     response = client.post(f"/articles/{article.slug}/comment/", {"text": TYPED})
@@ -204,3 +207,63 @@ def test_b11_a_member_whose_session_ended_meets_the_same_gate(client: Client, ro
     client.logout()
     response = client.post(f"/comments/{root.pk}/reply/", {"text": TYPED})
     assert next_of(response["Location"]) == f"/comments/{root.pk}/reply/#reply-form"
+
+
+def test_e13_a_visitors_page_is_whole_and_holds_no_field_no_token_and_no_cookie(
+    client: Client, root: Comment, reply: Comment
+) -> None:
+    page = client.get(root.article.get_absolute_url())
+    html = page.content.decode()
+    assert "To take part in the discussion, please sign in." in html
+    assert "Trains are late again, as ever." in html
+    assert "Not on the coast." in html
+    assert "<textarea" not in html
+    assert "csrfmiddlewaretoken" not in html
+    assert not page.cookies
+    assert "<textarea" in client.get(f"/articles/{root.article.slug}/comment/").content.decode()
+
+
+def test_b02_a_reply_deep_in_a_thread_waits_beneath_its_parents(
+    client: Client, article: Article, reader: User, other_reader: User
+) -> None:
+    chain: list[Comment] = []
+    for depth in range(6):
+        parent = chain[-1] if chain else None
+        chain.append(factories.make_comment(article, by=reader, parent=parent, text=f"At depth {depth}."))
+    address = f"/comments/{chain[-1].pk}/reply/"
+    assert next_of(client.post(address, {"text": TYPED})["Location"]) == f"{address}#reply-form"
+    enter(client, other_reader)
+    html = client.get(address).content.decode()
+    above = html[: html.index(f">\n{TYPED}</textarea>")]
+    assert all(f"At depth {depth}." in above for depth in range(6))
+
+
+def test_b06_a_text_one_character_too_long_is_not_kept_and_stands_in_the_field(
+    client: Client, article: Article
+) -> None:
+    text = "x" * 3001
+    response = client.post(f"/articles/{article.slug}/comment/", {"text": text})
+    assert response.status_code == 422
+    html = unescape(response.content.decode())
+    assert "Your comment is 1 character too long." in html
+    assert f">\n{text}</textarea>" in html
+    assert not kept_texts.all_kept(client.session)
+
+
+def test_b01_a_kept_text_leads_through_sign_up_to_one_comment(
+    client: Client, article: Article, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    way = write(client, article)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(
+            "/accounts/signup/",
+            {"email": "cleo@mail.example", "username": "cleo", "password1": factories.PASSWORD, "next": next_of(way)},
+        )
+    code = re.search(r"^([A-Z]{4}-[A-Z]{4})$", str(mail.outbox[-1].body), re.MULTILINE)
+    assert code
+    back = client.post("/accounts/confirm-email/", {"code": code[1]})["Location"]
+    assert BACK in client.get(back).content.decode()
+    assert not Comment.objects.exists()
+    client.post(f"/articles/{article.slug}/comment/", {"text": TYPED})
+    assert Comment.objects.count() == 1
+    assert not kept_texts.all_kept(client.session)

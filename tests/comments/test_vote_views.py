@@ -68,23 +68,28 @@ def test_the_state_wanted_is_posted_so_a_double_press_changes_nothing(member: Cl
     assert Comment.objects.get(pk=root.pk).up_count == Vote.objects.count() == 1
 
 
-def test_e56_a_visitor_is_led_to_sign_in_and_nothing_is_cast(client: Client, root: Comment, other_reader: User) -> None:
+def test_b13_e56_a_visitor_is_led_to_sign_in_and_nothing_is_cast(
+    client: Client, root: Comment, other_reader: User
+) -> None:
     answer = client.post(address(root), {"value": "up"})
-    assert (answer.status_code, answer.url) == (303, f"/accounts/login/?next=%2Fcomments%2F{root.pk}%2F")
+    assert (answer.status_code, answer.url) == (303, f"/accounts/login/?next=%2Fcomments%2F{root.pk}%2F%3Fact%3Dvote")
     client.force_login(other_reader)
-    back = client.get(f"/comments/{root.pk}/")
-    assert back.url.endswith(f"#comment-{root.pk}")
+    back = client.get(f"/comments/{root.pk}/?act=vote")
+    assert back.url.endswith(f"#up-{root.pk}")
+    assert f'<button id="up-{root.pk}"' in client.get(back.url).text
     assert not Vote.objects.exists()
+    client.force_login(root.author)
+    assert client.get(f"/comments/{root.pk}/?act=vote").url.endswith(f"#comment-{root.pk}")
 
 
 def test_a_visitor_in_place_is_led_to_sign_in_too(client: Client, root: Comment) -> None:
     answer = client.post(address(root), {"value": "up"}, **HTMX)
-    assert answer.headers["HX-Redirect"] == f"/accounts/login/?next=%2Fcomments%2F{root.pk}%2F"
+    assert answer.headers["HX-Redirect"] == f"/accounts/login/?next=%2Fcomments%2F{root.pk}%2F%3Fact%3Dvote"
 
 
 def test_visitors_get_a_link_without_token_or_button(client: Client, root: Comment) -> None:
     html = page_of(client, root)
-    assert f'href="/accounts/login/?next=%2Fcomments%2F{root.pk}%2F"' in html
+    assert f'href="/accounts/login/?next=%2Fcomments%2F{root.pk}%2F%3Fact%3Dvote"' in html
     assert button(html, root) == ""
     assert 'id="acts"' not in html
     assert "csrfmiddlewaretoken" not in html
