@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.template.exceptions import TemplateDoesNotExist
+from django.template.loader import get_template
 
 from accounts.names import RESERVED_MIN_LETTERS, name_key
 
@@ -92,4 +94,14 @@ def check_staff_have_factors(app_configs: Any, **kwargs: Any) -> list[CheckMessa
                 id="accounts.E006",
             )
         ]
+    return []
+
+
+@register(Tags.templates)
+def check_limits_have_a_page(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without its own page a reached limit would lose what was typed and not say how long to wait."""
+    try:
+        get_template("429.html")
+    except TemplateDoesNotExist:
+        return [Error("templates/429.html is missing.", hint="Restore it from the release.", id="accounts.E007")]
     return []

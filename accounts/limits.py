@@ -7,9 +7,11 @@ to /64; by key is what was typed, in lower case. When ACCOUNT_RATE_LIMITS is off
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from allauth import app_settings as allauth_settings
 from allauth.account import app_settings
 from allauth.core.exceptions import RateLimited
 from allauth.core.internal import ratelimit
@@ -21,6 +23,8 @@ from config.errors import in_words
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+logger = logging.getLogger(__name__)
+
 LIMITS = {
     "avatar": "10/h/user",
     "check_name": "30/m/ip",
@@ -29,6 +33,13 @@ LIMITS = {
     "keep_text": "20/h/ip",
     "profile": "20/h/user",
 }
+
+FORWARDING_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+PROXY_WARNED = (
+    "Requests arrive with forwarding headers, but neither TRUSTED_PROXY_COUNT nor TRUSTED_CLIENT_IP_HEADER is set: "
+    "if a proxy stands in front, all readers share its limits."
+)
+_said: set[str] = set()
 
 
 def check_limit(request: HttpRequest, action: str) -> None:
@@ -69,6 +80,7 @@ def consume_rate(
     raise_exception: bool = False,
 ) -> CountedAct | None:
     """Count one act against one rate; None or RateLimited if it was one too many. Stands in for allauth's own."""
+    warn_of_unnamed_proxy(request)
     subject = subject_of(request, app=app, action=action, rate=rate, key=key, user=user)
     if dry_run:
         passes = has_room(subject, amount=rate.amount)
@@ -113,6 +125,16 @@ def subject_of(request: HttpRequest, *, app: str, action: str, rate: ratelimit.R
     """Return what is counted together: act, rate, and the network, member or typed name."""
     typed = key.lower() if key else key
     return str(ratelimit.get_cache_key(request, app=app, action=action, rate=rate, key=typed, user=user))
+
+
+def warn_of_unnamed_proxy(request: HttpRequest) -> None:
+    """Log once for each process that a proxy seems to stand in front and no setting says so."""
+    is_named = allauth_settings.TRUSTED_PROXY_COUNT or allauth_settings.TRUSTED_CLIENT_IP_HEADER
+    if is_named or not any(name in request.headers for name in FORWARDING_HEADERS):
+        return
+    if PROXY_WARNED not in _said:
+        _said.add(PROXY_WARNED)
+        logger.warning(PROXY_WARNED)
 
 
 def count_in_the_table() -> None:

@@ -39,9 +39,9 @@ class Problem:
     button: str = ""
 
 
-def render_error(request: HttpRequest, problem: Problem) -> HttpResponse:
+def render_error(request: HttpRequest, problem: Problem, template: str = "error.html") -> HttpResponse:
     """Answer with an error page; no query, no cache."""
-    response = render(request, "error.html", {"problem": problem}, status=problem.status)
+    response = render(request, template, {"problem": problem}, status=problem.status)
     response.headers["Cache-Control"] = "private, no-store"
     if problem.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(problem.retry_after_seconds)
@@ -132,6 +132,7 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
             typed=typed_fields(request),
             button="Try again" if came_from_this_site(request) else "",
         ),
+        "429.html",
     )
 
 

@@ -324,3 +324,23 @@ def test_a_code_asked_for_in_capitals_is_the_same_address(client: Client, limite
         Client().post("/accounts/login/code/", {"email": email})
     answer = client.post("/accounts/login/code/", {"email": "cleO@mail.example"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3600")
+
+
+def test_a_proxy_that_no_setting_names_is_logged_once(
+    limited: SettingsWrapper, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_said", set())
+    check_limit(post(), "keep_text")
+    assert limits.PROXY_WARNED not in caplog.text
+    for _ in range(2):
+        check_limit(post(**{"X-Forwarded-For": "192.0.2.9"}), "keep_text")
+    assert caplog.text.count(limits.PROXY_WARNED) == 1
+
+
+def test_a_proxy_that_a_setting_names_is_no_news(
+    limited: SettingsWrapper, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_said", set())
+    limited.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    check_limit(post(**{"X-Forwarded-For": "192.0.2.9"}), "keep_text")
+    assert limits.PROXY_WARNED not in caplog.text

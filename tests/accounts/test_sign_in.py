@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,35 +45,15 @@ def test_name_or_address_opens_the_account(send: Callable, reader: User, login: 
         "x/y",
     ],
 )
-def test_a_foreign_next_is_ignored(send: Callable, reader: User, address: str) -> None:
+def test_b12_a_foreign_next_is_ignored(send: Callable, reader: User, address: str) -> None:
     assert log_in(send, next=address).headers["Location"] == "/"
 
 
-def test_a_foreign_next_gives_way_to_the_kept_text(send: Callable, client: Client, reader: User) -> None:
+def test_b12_a_foreign_next_gives_way_to_the_kept_text(send: Callable, client: Client, reader: User) -> None:
     session = client.session
     kept_texts.keep(session, target="article:1", label="Your comment", return_to=WAY_BACK, text="Words")
     session.save()
     assert log_in(send, next="//other.example").headers["Location"] == WAY_BACK
-
-
-def test_known_and_unknown_people_get_the_same_answer(send: Callable, reader: User, client: Client) -> None:
-    pages = []
-    for login in ("ada", "nobody"):
-        client.cookies.clear()
-        answer = log_in(send, login, "wrong password")
-        page = re.sub(r'value="(ada|nobody|\w{64})"', "", answer.text)
-        pages.append((answer.status_code, sorted(answer.cookies), page))
-    assert WRONG in pages[0][2]
-    assert pages[0] == pages[1]
-
-
-@pytest.mark.parametrize("logins", [("ada", "nobody"), ("ada@mail.example", "nobody@mail.example")])
-def test_known_and_unknown_people_cost_one_hash(
-    send: Callable, reader: User, counted_hashes: list[str], logins: tuple[str, str]
-) -> None:
-    for login in logins:
-        log_in(send, login, "wrong password")
-    assert len(counted_hashes) == 2
 
 
 def test_passwords_are_never_repeated(client: Client, reader: User) -> None:
@@ -141,7 +120,7 @@ class TestByCode:
         assert answer.headers["Location"] == WAY_BACK
 
     @pytest.mark.parametrize("email", ["cleo@mail.example", "nobody@mail.example"])
-    def test_without_a_confirmed_account_the_mail_says_so(self, send: Callable, client: Client, email: str) -> None:
+    def test_b38_without_a_confirmed_account_the_mail_says_so(self, send: Callable, client: Client, email: str) -> None:
         create_member(username="cleo", email="cleo@mail.example", confirmed=False)
         send("/accounts/login/code/", email=email)
         assert client.get("/accounts/login/code/confirm/").status_code == 200
@@ -167,14 +146,17 @@ class TestReset:
         assert done.headers["Location"] == WAY_BACK
         assert mail.outbox[-1].subject == "Your password was changed at Broadsheet"
 
-    def test_unknown_addresses_get_the_same_page(self, send: Callable, client: Client, reader: User) -> None:
-        pages = []
-        for email in ("ada@mail.example", "nobody@mail.example"):
-            client.cookies.clear()
-            send("/accounts/password/reset/", email=email)
-            page = client.get("/accounts/password/reset/confirm/").text
-            pages.append(re.sub(r'value="\w{64}"', "", page).replace(email, "x"))
-        assert pages[0] == pages[1]
+    def test_b04_without_a_next_a_reset_leads_to_the_kept_text(
+        self, send: Callable, client: Client, reader: User, mailed_code: Callable
+    ) -> None:
+        session = client.session
+        kept_texts.keep(session, target="article:1", label="Your comment", return_to=WAY_BACK, text="Words")
+        session.save()
+        send("/accounts/password/reset/", email="ada@mail.example")
+        client.post("/accounts/password/reset/confirm/", {"code": mailed_code()})
+        done = send("/accounts/password/reset/complete/", password1="another horse battery")
+        assert done.headers["Location"] == WAY_BACK
+        assert client.session["_auth_user_id"] == str(reader.pk)
 
     def test_the_forgotten_link_carries_the_way_back(self, client: Client) -> None:
         page = client.get("/accounts/login/", {"next": WAY_BACK}).text
@@ -228,7 +210,7 @@ class TestLimits:
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "600")
 
 
-def test_signing_out_warns_of_kept_texts(client: Client, reader: User) -> None:
+def test_b05_signing_out_warns_of_kept_texts(client: Client, reader: User) -> None:
     client.force_login(reader)
     session = client.session
     kept_texts.keep(session, target="article:1", label="Your comment", return_to="/articles/x/", text="Words")
