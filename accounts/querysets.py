@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -20,8 +20,15 @@ class UserQuerySet(models.QuerySet["User"]):
     """Members, by what readers may know of them."""
 
     def with_public_profile(self) -> UserQuerySet:
-        """Keep members whose address is confirmed and whose account is open."""
-        return self.filter(is_active=True, emailaddress__verified=True, emailaddress__primary=True)
+        """Keep members whose address is confirmed and whose account is open and stays so."""
+        return self.filter(is_active=True, erase_at=None, emailaddress__verified=True, emailaddress__primary=True)
+
+    def with_former_name(self) -> UserQuerySet:
+        """Add the display name given up less than 30 days ago, or None, as `former_name`: no query of its own."""
+        from accounts.models import FormerName
+
+        names = FormerName.objects.shown_to_readers().filter(user=OuterRef("pk")).order_by("-given_up_at")
+        return self.annotate(former_name=Subquery(names.values("name")[:1]))
 
     def named_like(self, beginning: str) -> UserQuerySet:
         """Keep members whose username, or a word of whose display name, begins like this."""

@@ -10,6 +10,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Magazine"
 
     def ready(self) -> None:
-        from articles import personal_data
+        from articles import panels, personal_data
 
+        panels.register()
         personal_data.register()

@@ -10,10 +10,11 @@ class CommentsConfig(AppConfig):
     verbose_name = "Discussion"
 
     def ready(self) -> None:
-        from accounts import due_work, notices, trust
+        from accounts import due_work, notices, reading_choices, trust
         from accounts.services.mail import ask_before_sending
         from articles import passages
         from comments import checks, mail_kinds, panels, personal_data, unsubscribing  # noqa: F401  (checks register)
+        from comments.orders import ORDER_CHOICE
         from comments.services import notice_mail
         from comments.services.noticing import notice_account
         from comments.services.passages import relink_quotes_of
@@ -21,6 +22,7 @@ class CommentsConfig(AppConfig):
 
         panels.register()
         trust.register(trust_of)
+        reading_choices.register(ORDER_CHOICE)
         personal_data.register()
         mail_kinds.register_kinds()
         passages.register(relink_quotes_of)

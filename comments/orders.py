@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from accounts.reading_choices import Choice
 from comments import conf
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ KEYS = {
     Order.ACTIVE: Key("last_activity_at", is_falling=True, ids_fall=True, may_be_empty=True),
     Order.REPLIES: Key("descendant_count", is_falling=True),
 }
+
+
+ORDER_CHOICE = Choice(
+    "comment_order",
+    label="Order of comments",
+    help_text="A discussion opens in it; every discussion has the others at hand.",
+    values=(("", "As the magazine sets it"), *((order.value, order.label) for order in Order)),
+)
 
 
 def default_order() -> Order:

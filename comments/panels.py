@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import FETCH_RAISE
+from django.db.models import FETCH_RAISE, Count, Window
 
 from accounts import panels
 from articles.querysets import TEXT_COLUMNS
@@ -26,10 +26,18 @@ def register() -> None:
 
 
 def member_comments(request: HttpRequest, member: User) -> dict[str, Any] | None:
-    """Return a member's newest public comments with their articles and whom they answer: at most two queries."""
-    comments = list(_printable().filter(author=member).order_by("-published_at", "-pk")[:MEMBER_COMMENTS])
+    """Return how many public comments a member has, and the newest with their articles and whom they answer.
+
+    At most two queries. Who does not show the list shows the number.
+    """
+    own = _printable().filter(author=member)
+    if not member.show_history:
+        return {"count": own.count(), "comments": None}
+    counted = own.annotate(own_count=Window(Count("pk")))
+    comments = list(counted.order_by("-published_at", "-pk")[:MEMBER_COMMENTS])
     name_people(comments)
-    return {"comments": comments, "is_cut": len(comments) == MEMBER_COMMENTS}
+    count = comments[0].own_count if comments else 0
+    return {"count": count, "comments": comments, "is_cut": count > len(comments)}
 
 
 def front_comment(request: HttpRequest, subject: None) -> dict[str, Any] | None:

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import panels
+from accounts.biography import biography_html, holds_address
 from accounts.errors import NameTaken, RenamedLately, TooOften
 from accounts.forms import AvatarForm, ProfileForm
 from accounts.limits import check_limit
 from accounts.models import User
 from accounts.services.profile import edit_profile
+from accounts.trust import is_known
 from config.caching import public_page, secret_page
 
 
@@ -22,10 +24,10 @@ from config.caching import public_page, secret_page
 @require_safe
 def member(request: HttpRequest, username: str) -> HttpResponse:
     """Show a member: who they are, and what other apps tell of them. Unconfirmed and closed ones do not exist."""
-    person = get_object_or_404(User.objects.with_public_profile(), username=username)
+    person = get_object_or_404(User.objects.with_public_profile().with_former_name(), username=username)
     facts = {
         "person": person,
-        "former_names": person.former_names.shown_to_readers(),
+        "biography": biography_html(person.biography, is_linked=holds_address(person.biography) and is_known(person)),
         "panels": panels.for_place("member", request, person),
     }
     return render(request, "accounts/member.html", facts)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import ReadingForm
+from accounts.reading_choices import reading_columns
 from accounts.services.reading import choose_reading
 from config.caching import secret_page
 
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def reading(request: HttpRequest) -> HttpResponse:
-    """Choose whether single keys move through discussions. The keys' own list sends the same form."""
+    """Choose colors, type, zone, order and keys. The keys' own list sends the same form."""
     user = cast("User", request.user)
-    known = {"has_comment_keys": user.has_comment_keys}
-    form = ReadingForm(request.POST if request.method == "POST" else None, initial=known)
-    if request.method == "POST" and form.is_valid():
-        choose_reading(user, by=user, **form.cleaned_data)
-        messages.success(request, "Your choice is saved.")
-        return HttpResponseRedirect(reverse("accounts:reading"), status=HTTPStatus.SEE_OTHER)
-    return render(request, "accounts/settings_reading.html", {"form": form})
+    form = ReadingForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(user, name) for name in reading_columns()},
+    )
+    if request.method != "POST":
+        return render(request, "accounts/settings_reading.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "accounts/settings_reading.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    choose_reading(user, by=user, **form.cleaned_data)
+    messages.success(request, "Your choice is saved.")
+    return HttpResponseRedirect(reverse("accounts:reading"), status=HTTPStatus.SEE_OTHER)

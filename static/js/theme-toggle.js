@@ -10,8 +10,7 @@ function label() {
 
 function keep(theme) {
   try {
-    if (theme) localStorage.setItem("theme", theme);
-    else localStorage.removeItem("theme");
+    localStorage.setItem("theme", theme ?? "auto");
   } catch {
     // Storage is closed: the choice holds for this page.
   }
