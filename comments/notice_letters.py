@@ -87,7 +87,8 @@ def write_notice_letter(reader: User, notices: Sequence[Notice]) -> Letter:
         "unsubscribe_url": unsubscribe_url(reader, KIND, ",".join(names)),
         "unsubscribe_words": mail_kinds.words_for(names),
     }
-    if len(parts) == 1 and notices[0].article_id:
+    # Muting silences no moderator, so only mails about others' comments offer it.
+    if len(parts) == 1 and notices[0].article_id and not set(names).isdisjoint(ACTS):
         values["mute_url"] = unsubscribe_url(reader, DISCUSSION, str(notices[0].article_id))
     return write_letter(PREFIX, values, reader=reader)
 

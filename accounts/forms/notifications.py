@@ -13,22 +13,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+class CadenceField(forms.ChoiceField):
+    """A choice that stays as it is where a form does not ask, as one opened before an app brought the kind."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or self.initial)
+
+
 class NotificationsForm(forms.Form):
     """One choice for each kind of mail that is optional."""
 
     def __init__(self, *args: Any, cadences: Mapping[str, MailChoice.Cadence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in mail_kinds.known_kinds(optional=True):
-            self.fields[kind.name] = forms.ChoiceField(
+            self.fields[kind.name] = CadenceField(
                 label=kind.label,
                 help_text=kind.explanation,
                 choices=MailChoice.Cadence.choices,
                 initial=cadences[kind.name],
-                # Left out, as by a form opened before an app brought the kind, the present choice stays.
-                required=False,
                 error_messages={"invalid_choice": "Choose how often from the list."},
             )
 
     def chosen(self) -> dict[str, MailChoice.Cadence]:
         """Return what was chosen, by kind."""
-        return {name: MailChoice.Cadence(value) for name, value in self.cleaned_data.items() if value}
+        return {name: MailChoice.Cadence(value) for name, value in self.cleaned_data.items()}

@@ -46,6 +46,7 @@ def test_the_page_asks_about_every_kind_once(
         assert page.count(f'<select name="{kind.name}"') == 1
     assert '<option value="at_once" selected>' in page
     assert "Always mailed" in page
+    assert "(optional)" not in page
 
 
 def test_one_save_stores_all_choices(client: Client, reader: User) -> None:

@@ -334,6 +334,7 @@ def test_decisions_are_mailed_without_the_words(article: Article, reader: User, 
     refused, approved = mail.outbox
     assert refused.subject == "Your comment was not published: The river came back"
     assert "Unfit" not in str(refused.body)
+    assert "Mute this discussion" not in str(refused.body)
     assert approved.subject == "Your comment was approved. It is public now: Moths"
     assert moderator.display_name not in str(refused.body)
 
