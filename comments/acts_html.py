@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import escape
 
-from comments.addresses import address, moderation_address
+from comments.addresses import address, ignore_address, moderation_address
 from comments.vote_html import votes
 from comments.windows import time_left
 
@@ -42,5 +42,35 @@ def acts(node: Node, *, in_place: bool) -> str:
     if node.can_moderate:
         whose = f'<span class="visually-hidden"> {escape(node.name)}’s comment</span>'
         given.append(f'<a class="act" href="{moderation_address(node.id)}">Moderate{whose}</a>')
+    given.append(_more(node))
     shown = "".join(given)
     return f'<div class="comment__acts">{shown}</div>' if shown else ""
+
+
+def _more(node: Node) -> str:
+    """Return what decides whether this member hears of it: follow and mute its branch, ignore its author."""
+    if not node.can_follow:
+        return ""
+    of = f'<span class="visually-hidden"> to {escape(node.name)}’s comment</span>'
+    beneath = f'<span class="visually-hidden"> under {escape(node.name)}’s comment</span>'
+    given = [
+        _switch(address("follow", node.id), f"Stop following replies{of}", is_on=True)
+        if node.is_followed
+        else _switch(address("follow", node.id), f"Follow replies{of}"),
+        _switch(address("mute", node.id), f"Unmute this branch{beneath}", is_on=True)
+        if node.is_muted
+        else _switch(address("mute", node.id), f"Mute this branch{beneath}"),
+    ]
+    if node.username and not node.is_own:
+        words = f"{'Stop ignoring' if node.is_ignored else 'Ignore'} {escape(node.name)}"
+        given.append(_switch(f"{ignore_address(node.username)}?at={node.id}", words, is_on=node.is_ignored))
+    return (
+        f'<details class="more"><summary class="act">More<span class="visually-hidden"> about {escape(node.name)}’s '
+        f"comment</span></summary>{''.join(given)}</details>"
+    )
+
+
+def _switch(href: str, words: str, *, is_on: bool = False) -> str:
+    """Return a button that turns something on, or off again, through the page's one form."""
+    value = "off" if is_on else "on"
+    return f'<button class="act" form="acts" formaction="{href}" name="value" value="{value}">{words}</button>'

@@ -41,5 +41,11 @@ def moderation_address(comment_id: int) -> str:
 
 
 @lru_cache
+def ignore_address(username: str) -> str:
+    """Return where a person is ignored, or no more."""
+    return reverse("comments:ignore", args=[username])
+
+
+@lru_cache
 def _pattern(name: str) -> str:
     return reverse(name, args=[0])

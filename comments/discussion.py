@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from articles.models import Article
-    from comments.models import Visit
+    from comments.models import Subscription, Visit
     from comments.nodes import Node
     from comments.paging import RootsPage
     from comments.unread import Unread
@@ -62,6 +62,7 @@ class DiscussionPage:
     is_visitor: bool = True
     # What is new to a member who was here before, by the visit known when the page was made.
     visit: Visit | None = None
+    subscription: Subscription | None = None
     unread: Unread | None = None
     made_at: datetime = field(default_factory=timezone.now)
     order: Order = Order.OLDEST
@@ -86,6 +87,16 @@ class DiscussionPage:
     def has_form(self) -> bool:
         """Tell whether the viewer writes here; visitors get the gate."""
         return not self.is_visitor and not self.closed_sentence and not self.refusal
+
+    @property
+    def is_muted(self) -> bool:
+        """Tell whether nothing here rings the viewer's bell."""
+        return self.subscription is not None and self.subscription.is_muted
+
+    @property
+    def is_followed(self) -> bool:
+        """Tell whether the viewer is told of what is new here."""
+        return self.subscription is not None and self.subscription.is_following
 
     @property
     def next_words(self) -> str:
@@ -149,10 +160,11 @@ def load_discussion(
         more_url=_more_url(page),
     )
     page.nodes = arrange(load_threads(roots, article, seen_by), seen_by, window)
-    fill_slots(page.nodes)
+    fill_slots(page.nodes, seen_by)
     _tell_what_is_new(page, seen_by, at or 0)
     if page.is_first:
-        page.picks = list(Comment.objects.picked_in(article)[:PICKS_SHOWN])
+        picked = Comment.objects.picked_in(article)[:PICKS_SHOWN]
+        page.picks = [comment for comment in picked if comment.author_id not in seen_by.ignored_ids]
         name_people(page.picks)
     return page
 
@@ -161,7 +173,7 @@ def _add_replies(page: DiscussionPage, user: Any, viewer: Viewer, under: int, af
     """Put the next replies to a comment on the page; False where this person finds no such comment."""
     page.order = page.order.of_replies
     found = load_replies(page.article, user, viewer, under, order=page.order, after=after)
-    above = found and arrange(found.above, Viewer(user_id=viewer.user_id), Window(last_level=found.level))
+    above = found and arrange(found.above, _without_acts(viewer), Window(last_level=found.level))
     if not found or not above or above[-1].id != under:
         return False
     # The comment stands at the top for counting only: what is missing beneath it is what another page goes on with.
@@ -178,7 +190,7 @@ def _add_replies(page: DiscussionPage, user: Any, viewer: Viewer, under: int, af
         node.depth -= 1
     page.ancestors, page.is_first, page.position = above, False, {"under": str(under)}
     page.more_count, page.more_after = comment.more_count, comment.more_after
-    fill_slots(page.nodes + page.ancestors)
+    fill_slots(page.nodes + page.ancestors, viewer)
     _tell_what_is_new(page, viewer)
     return True
 
@@ -191,7 +203,7 @@ def load_branch(comment: Comment, viewer: Any, *, levels: int = WINDOW_LEVELS) -
     page, seen_by = begin_page(comment.article, viewer)
     nodes = load_branch_of(comment, seen_by, levels)
     above = [node for node in nodes if node.level < comment.level]
-    page.ancestors = arrange(above, Viewer(user_id=seen_by.user_id), Window(last_level=comment.level))
+    page.ancestors = arrange(above, _without_acts(seen_by), Window(last_level=comment.level))
     parent = page.ancestors[-1] if page.ancestors else None
     window = Window(
         first_level=comment.level,
@@ -202,7 +214,7 @@ def load_branch(comment: Comment, viewer: Any, *, levels: int = WINDOW_LEVELS) -
         more_url=_more_url(page),
     )
     page.nodes = arrange((node for node in nodes if node.level >= comment.level), seen_by, window)
-    fill_slots(page.nodes + page.ancestors)
+    fill_slots(page.nodes + page.ancestors, seen_by)
     _tell_what_is_new(page, seen_by, comment.pk)
     return page
 
@@ -222,7 +234,9 @@ def begin_page(article: Article, user: Any, *, since: datetime | None = None) ->
     `since`: from which moment on comments are new, whoever looks; by default their own visit tells.
     """
     member = load_member(user, article)
-    page = DiscussionPage(article, is_visitor=member.user_id is None, visit=member.visit)
+    page = DiscussionPage(
+        article, is_visitor=member.user_id is None, visit=member.visit, subscription=member.subscription
+    )
     if not is_open(article) and not member.moderates:
         page.closed_sentence = closed_sentence(article)
     else:
@@ -242,7 +256,8 @@ def begin_page(article: Article, user: Any, *, since: datetime | None = None) ->
 def _tell_what_is_new(page: DiscussionPage, viewer: Viewer, target_id: int = 0) -> None:
     """Count what is new, link one new comment to the next, and fold what was read: one query on a later visit."""
     if viewer.user_id is not None and viewer.new_since is not None:
-        page.unread = load_unread(page.article, user_id=viewer.user_id, since=viewer.new_since)
+        ignored = viewer.ignored_ids
+        page.unread = load_unread(page.article, user_id=viewer.user_id, since=viewer.new_since, but_of=ignored)
         place_unread(page.nodes, page.unread, is_oldest_first=page.order is Order.OLDEST)
     page.nodes = merge_removed(page.nodes)
     folds.fold(
@@ -250,9 +265,15 @@ def _tell_what_is_new(page: DiscussionPage, viewer: Viewer, target_id: int = 0) 
     )
 
 
-def fill_slots(nodes: list[Node]) -> None:
-    """Put the names of today into the bodies: one query, two with mentions."""
-    labels = quote_labels(Comment.objects.filter(pk__in=[node.id for node in nodes]))
+def _without_acts(viewer: Viewer) -> Viewer:
+    """Return who looks at what stands above: nothing is done there."""
+    return Viewer(user_id=viewer.user_id, ignored_ids=viewer.ignored_ids)
+
+
+def fill_slots(nodes: list[Node], viewer: Viewer | None = None) -> None:
+    """Put the names of today into the bodies: one query, two with mentions. Quotes of whom the viewer ignores fold."""
+    ignored = viewer.ignored_ids if viewer else frozenset()
+    labels = quote_labels(Comment.objects.filter(pk__in=[node.id for node in nodes]), folded_of=ignored)
     people = mention_labels([node.body_html for node in nodes])
     for node in nodes:
         node.body_html = fill(node.body_html, labels.get(node.id, {}), people)

@@ -135,6 +135,11 @@ class Node:
     # A visitor is led to sign-in first.
     votes_after_sign_in: bool = False
     my_vote: int = 0
+    # This viewer is told of it by pressing, and folds all of its author's comments to one line.
+    can_follow: bool = False
+    is_followed: bool = False
+    is_muted: bool = False
+    is_ignored: bool = False
     is_new: bool = False
     # New comments beneath, and the way from this new one to the following one.
     new_count: int = 0
@@ -190,6 +195,10 @@ class Viewer:
     may_vote: bool = False
     # Comments published after this moment are new to this person; None: nothing is.
     new_since: datetime | None = None
+    # Whom this person ignores, and the comments whose branches they follow or mute here.
+    ignored_ids: frozenset[int] = frozenset()
+    followed_ids: frozenset[int] = frozenset()
+    muted_ids: frozenset[int] = frozenset()
 
 
 def linked(nodes: Iterable[Node], viewer: Viewer, first_level: int) -> list[Node]:
@@ -220,7 +229,7 @@ def _is_new(node: Node, viewer: Viewer) -> bool:
     """Tell whether somebody else published it since this person looked here before; a held one at its approval."""
     if viewer.new_since is None or node.published_at is None or not node.is_public:
         return False
-    return not node.is_own and node.published_at > viewer.new_since
+    return not node.is_own and not node.is_ignored and node.published_at > viewer.new_since
 
 
 def _describe(node: Node, viewer: Viewer) -> None:
@@ -236,6 +245,9 @@ def _describe(node: Node, viewer: Viewer) -> None:
     node.can_delete = node.is_own and node.state in {Comment.State.PUBLIC, Comment.State.HELD, Comment.State.HIDDEN}
     node.can_unsend = node.can_delete and viewer.may_reply and is_fresh(node, seconds=UNSEND_SECONDS)
     node.can_moderate = viewer.moderates
+    node.can_follow = node.is_public and viewer.user_id is not None
+    node.is_followed, node.is_muted = node.id in viewer.followed_ids, node.id in viewer.muted_ids
+    node.is_ignored = node.shows_body and not node.is_own and node.author_id in viewer.ignored_ids
     if node.is_own and viewer.may_reply:
         node.editable_until = editable_until(node, trust=viewer.trust, moderates=viewer.moderates)
     node.is_new = _is_new(node, viewer)

@@ -8,7 +8,7 @@ from django.db.models import FETCH_RAISE, Count, Window
 
 from accounts import panels
 from articles.querysets import TEXT_COLUMNS
-from comments.models import Comment
+from comments.models import Comment, Ignore
 from comments.services.mentioning import name_people
 
 if TYPE_CHECKING:
@@ -21,8 +21,18 @@ MEMBER_COMMENTS = 30
 
 def register() -> None:
     """Offer the panels; called once at start."""
+    panels.register("member", "comments/_ignore.html", ignore_control)
     panels.register("member", "comments/_member_comments.html", member_comments)
     panels.register("front", "comments/_front_comment.html", front_comment)
+
+
+def ignore_control(request: HttpRequest, member: User) -> dict[str, Any] | None:
+    """Return whether the reader ignores a member; None on their own page. One query, none for visitors."""
+    if request.user == member:
+        return None
+    is_visitor = not request.user.is_authenticated
+    is_ignored = not is_visitor and Ignore.objects.filter(user=request.user.pk, ignored=member).exists()
+    return {"person": member, "is_ignored": is_ignored, "is_visitor": is_visitor}
 
 
 def member_comments(request: HttpRequest, member: User) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from accounts.next_address import is_valid_next
 from comments.arrivals import load_arrivals, load_counts
 from comments.errors import ArticleGone
 from comments.loading import load_open_article
+from comments.services.bells import mark_shown
 from comments.services.visits import mark_all_read, note_visit
 from comments.since import now_known
 from comments.thread_html import render_thread
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
 
 
 def note_view(page: DiscussionPage, viewer: Any) -> None:
-    """Note that a member is shown a page of a discussion; of visitors nothing is kept."""
+    """Note that a member is shown a page of a discussion, with all they were told of on it; nothing of visitors."""
     if viewer.is_authenticated:
         note_visit(page.article, by=viewer, last=page.visit)
+        mark_shown(page.article, by=viewer, comment_ids=[node.id for node in [*page.nodes, *page.ancestors]])
 
 
 def show_arrivals(request: HttpRequest, article: Article, since: Since) -> HttpResponse:

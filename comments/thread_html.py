@@ -63,6 +63,8 @@ def render_ballot(ballot: Ballot) -> SafeString:
 
 
 def _piece(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
+    if node.is_ignored:
+        return _ignored(node, in_place=in_place, is_marked=is_marked)
     if node.shows_body:
         return _comment(node, in_place=in_place, is_marked=is_marked)
     return _merged(node) if node.merged else _tombstone(node)
@@ -85,6 +87,24 @@ def _comment(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
         f"{marks(node)}{_edited_mark(node)}{place(node)}</header>"
     )
     start, end = _fold(node, body, is_open_for_replies=in_place and node.can_reply)
+    return head + start, end
+
+
+def _ignored(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
+    """Return one line that opens to the comment; its replies stand beneath it as ever."""
+    value = f' value="{node.number}"' if node.number else ""
+    state = " open" if is_marked else ""
+    head = (
+        f'<li class="comment comment--tombstone"{value}><article id="comment-{node.id}" class="comment__article" '
+        f'aria-label="A comment by someone you ignore"><div class="comment__tombstone">{place(node)}'
+        f'<details class="read-on ignored"{state}><summary class="read-on__act ignored__act">A comment by someone you '
+        f'ignore. <span class="read-on__more">Show it</span><span class="read-on__less">Fold it</span></summary>'
+        f'<header class="comment__head">{byline(node, f"by-{node.id}")}<a class="comment__time" '
+        f'href="{address("comment", node.id)}">{time(node)}</a>{marks(node)}{_edited_mark(node)}</header>'
+        f"{_text(node, is_whole=True)}{acts(node, in_place=in_place)}</details></div>"
+        f"{_form_slot(node, in_place=in_place)}"
+    )
+    start, end = _fold(node, "", is_open_for_replies=in_place and node.can_reply)
     return head + start, end
 
 

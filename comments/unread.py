@@ -12,7 +12,7 @@ from comments.addresses import address
 from comments.models import Comment, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from accounts.models import User
@@ -53,9 +53,11 @@ class Unread:
         return len(self.comments) > UNREAD_MAX
 
 
-def load_unread(article: Article, *, user_id: int, since: datetime) -> Unread:
-    """Return what is new to a member: one query, bounded."""
+def load_unread(article: Article, *, user_id: int, since: datetime, but_of: Collection[int] = ()) -> Unread:
+    """Return what is new to a member, but for people they ignore: one query, bounded."""
     rows = Comment.objects.new_to(user_id, since).for_article(article).order_by("tree_id", "lft")
+    if but_of:
+        rows = rows.exclude(author__in=but_of)
     found = rows.values_list("pk", "parent_id", "tree_id")[: UNREAD_MAX + 1]
     return Unread(since, [NewComment(*row) for row in found])
 

@@ -5,7 +5,9 @@ from django.urls import path
 from comments import (
     edit_page,
     feeds,
+    following,
     history_page,
+    inbox_page,
     overviews,
     people,
     reading,
@@ -35,6 +37,13 @@ urlpatterns = [
     path("comments/<int:pk>/history/<int:number>/withdraw/", history_page.withdraw, name="withdraw"),
     path("comments/<int:pk>/unsend/", unsending.unsend, name="unsend"),
     path("comments/<int:pk>/vote/", voting.vote, name="vote"),
+    path("comments/<int:pk>/follow/", following.follow_comment, name="follow"),
+    path("comments/<int:pk>/mute/", following.mute_comment, name="mute"),
+    path("articles/<str:slug>/follow/", following.follow_article, name="follow_article"),
+    path("articles/<str:slug>/mute/", following.mute_article, name="mute_article"),
+    path("members/<str:username>/ignore/", following.ignore, name="ignore"),
+    path("accounts/settings/ignored/", following.ignored, name="ignored"),
+    path("notifications/", inbox_page.notifications, name="notifications"),
     path("comments/<int:pk>/delete/", views.delete, name="delete"),
     path("comments/<int:pk>/restore/", views.restore, name="restore"),
 ]

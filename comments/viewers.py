@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 VISIT = ("id", "seen_at", "previous_seen_at")
 SUBSCRIPTION = ("id", "is_muted", "until")
-FACTS = ("trust", "moderates", "ignored")
+FACTS = ("trust", "moderates", "ignored", "followed", "muted")
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,21 @@ class Member:
     # Whether they follow or mute this discussion; until when is for `Subscription.until` to say.
     subscription: Subscription | None = None
     ignored_ids: frozenset[int] = frozenset()
+    # Comments of this discussion whose branches they follow, and mute.
+    followed_ids: frozenset[int] = frozenset()
+    muted_ids: frozenset[int] = frozenset()
 
     def viewer(self, **facts: Any) -> Viewer:
         """Return what arranging needs to know, with what the discussion says."""
-        return Viewer(user_id=self.user_id, moderates=self.moderates, trust=self.trust, **facts)
+        return Viewer(
+            user_id=self.user_id,
+            moderates=self.moderates,
+            trust=self.trust,
+            ignored_ids=self.ignored_ids,
+            followed_ids=self.followed_ids,
+            muted_ids=self.muted_ids,
+            **facts,
+        )
 
 
 def load_member(user: Any, article: Article) -> Member:
@@ -78,23 +89,37 @@ def load_member(user: Any, article: Article) -> Member:
         trust=row["trust"] or 0,
         visit=_related(Visit, row, "visit", VISIT, user_id=user.pk, article=article),
         subscription=_related(Subscription, row, "subscription", SUBSCRIPTION, user_id=user.pk, article=article),
-        ignored_ids=frozenset(map(int, filter(None, (row["ignored"] or "").split(",")))),
+        ignored_ids=_ids(row["ignored"]),
+        followed_ids=_ids(row["followed"]),
+        muted_ids=_ids(row["muted"]),
     )
 
 
 def _members(article: Article) -> QuerySet[User, Any]:
     """Return members with all that load_member reads."""
     moderators = ModelBackend().with_perm(MODERATE).filter(pk=OuterRef("pk"))
-    ignores = Ignore.objects.filter(user=OuterRef("pk")).order_by().values("user")
-    ids = StringAgg(Cast("ignored", CharField()), Value(","))
+    ignores = Ignore.objects.filter(user=OuterRef("pk"))
+    branches = Subscription.objects.filter(user=OuterRef("pk"), comment__article=article)
     members: QuerySet[User, Any] = User.objects.with_standing().annotate(
         visit=FilteredRelation("visits", condition=Q(visits__article=article)),
         subscription=FilteredRelation("subscriptions", condition=Q(subscriptions__article=article)),
         trust=F("commenter_record__trust"),
         moderates=Exists(moderators),
-        ignored=Subquery(ignores.annotate(ids=ids).values("ids")),
+        ignored=_gathered(ignores, "ignored"),
+        followed=_gathered(branches.filter(is_muted=False), "comment"),
+        muted=_gathered(branches.filter(is_muted=True), "comment"),
     )
     return members
+
+
+def _gathered(rows: QuerySet[Any], name: str) -> Subquery:
+    """Return the ids in one column of a member's rows, as one text."""
+    ids = StringAgg(Cast(name, CharField()), Value(","))
+    return Subquery(rows.order_by().values("user").annotate(ids=ids).values("ids"))
+
+
+def _ids(gathered: str | None) -> frozenset[int]:
+    return frozenset(map(int, filter(None, (gathered or "").split(","))))
 
 
 def _related[Row: (Visit, Subscription)](

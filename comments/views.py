@@ -24,6 +24,7 @@ from comments.permissions import check_delete, check_restore
 from comments.places import neighbors_of, place_of, window_of
 from comments.presenting import shown_discussion
 from comments.reading import note_view, show_arrivals
+from comments.services.bells import mark_shown
 from comments.services.choices import remember_order
 from comments.services.deletion import delete_comment, restore_comment
 from comments.services.mentioning import name_people
@@ -90,6 +91,9 @@ def _remember(request: HttpRequest) -> None:
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead a permalink to the page and the anchor that show the comment, or to the control that led to sign-in."""
     comment = _load_shown(request, pk)
+    if request.user.is_authenticated:
+        # The page it leads to prints the bell before the discussion.
+        mark_shown(comment.article, by=request.user, comment_ids=[pk])
     place = place_of(comment, viewer=request.user)
     # Own comments have no button; it takes the focus because it is the anchor.
     if request.GET.get("act") == "vote" and request.user.pk not in {None, comment.author_id}:

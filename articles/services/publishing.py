@@ -12,9 +12,19 @@ from articles.markup.render import photo_ids
 from articles.models import Article, Photo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from accounts.models import User
+
+
+_hearers: list[Callable[[Article], None]] = []
+
+
+def register(hear: Callable[[Article], None]) -> None:
+    """Let a higher app know of every article published or planned, within the transaction; called once at start."""
+    if hear not in _hearers:
+        _hearers.append(hear)
 
 
 def publish_article(article: Article, *, by: User | None, at: datetime | None = None) -> bool:
@@ -35,6 +45,8 @@ def publish_article(article: Article, *, by: User | None, at: datetime | None = 
         if problems:
             raise NotReady(problems)
         _write(article, stored, status=Article.Status.PUBLISHED, publish_at=moment, first=_first(stored, moment))
+        for hear in _hearers:
+            hear(stored)
     return True
 
 

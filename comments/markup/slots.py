@@ -19,6 +19,10 @@ QUOTE = re.compile(r"<!--quote (\d+)-->(.*?)<!--/quote \1-->", re.DOTALL)
 FIGURE = re.compile(r'<figure class="quote">.*?</figure>', re.DOTALL)
 MENTION = re.compile(r"<!--mention ([0-9]+)-->")
 FORMER_MEMBER = "@former-member"
+FOLDED = (
+    ' class="read-on"><summary class="read-on__act">A quote of someone you ignore. <span class="read-on__more">Show it'
+    '</span><span class="read-on__less">Fold it</span></summary>'
+)
 NOT_SHOWN = "<blockquote><p>(not shown)</p></blockquote>"
 
 
@@ -30,6 +34,8 @@ class QuoteLabel:
     url: str = ""
     note: str = ""
     shows_words: bool = True
+    # The words, and whose they are, show only when asked for.
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,4 +97,7 @@ def _figure(label: QuoteLabel | None, words_html: str) -> str:
     named = f'<a href="{escape(label.url)}">{name}</a>' if label.url else name
     note = f" ({escape(label.note)})" if label.note else ""
     words = words_html if label.shows_words else NOT_SHOWN
-    return f'<figure class="quote"><figcaption>Quote: {named}{note}</figcaption>{words}</figure>'
+    inner = f"<figcaption>Quote: {named}{note}</figcaption>{words}"
+    if label.is_folded:
+        inner = f"<details{FOLDED}{inner}</details>"
+    return f'<figure class="quote">{inner}</figure>'

@@ -94,6 +94,11 @@ class Subscription(models.Model):
     def __str__(self) -> str:
         return f"{'Mute' if self.is_muted else 'Follow'} of {self.user_id}"
 
+    @property
+    def is_following(self) -> bool:
+        """Tell whether it is followed now; `following()` keeps the same rows."""
+        return not self.is_muted and (self.until is None or self.until > timezone.now())
+
 
 class Ignore(models.Model):
     """That one member does not want to read another, nor hear of them."""

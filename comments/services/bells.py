@@ -6,11 +6,12 @@ counts from its delivery until it is read, taken back or removed.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -19,10 +20,12 @@ from accounts.models import User
 from comments.models import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from articles.models import Article
     from comments.notice_querysets import NoticeQuerySet
 
+logger = logging.getLogger(__name__)
 BATCH = 1000
 NOTICE_DAYS = 180
 
@@ -31,6 +34,25 @@ def mark_read(notices: NoticeQuerySet) -> int:
     """Mark notices read and return how many were not. Four queries, one where none is unread."""
     now = timezone.now()
     return _change(notices.filter(read_at__isnull=True), lambda rows: rows.update(read_at=now))
+
+
+def mark_shown(article: Article, *, by: User, comment_ids: Collection[int]) -> int:
+    """Mark read what a member was told of comments they are shown. No query where nothing is unread, else at least one.
+
+    A busy storage keeps nobody from reading.
+    """
+    if not by.unread_count:
+        return 0
+    shown = Notice.objects.filter(recipient=by, article=article, comment__in=comment_ids, read_at__isnull=True)
+    try:
+        ids = list(shown.values_list("pk", flat=True))
+        count = mark_read(Notice.objects.filter(pk__in=ids)) if ids else 0
+    except OperationalError:
+        logger.warning("What member %s read in article %s could not be noted.", by.pk, article.pk)
+        return 0
+    if count:
+        by.refresh_from_db(fields=["unread_count"])
+    return count
 
 
 def withhold(notices: NoticeQuerySet) -> int:

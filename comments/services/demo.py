@@ -27,7 +27,8 @@ from articles.importers.report import Report
 from articles.models import Article, Photo, Promo, Section
 from articles.services.photos import RenditionsFailed, add_photo, make_renditions
 from comments.importers.json_lines import JsonLines
-from comments.models import Visit
+from comments.models import Comment, Notice, Visit
+from comments.services.bells import recount_unread
 from comments.services.importing.people import PersonKeys
 from comments.services.importing.running import Import
 
@@ -45,6 +46,7 @@ TIME_FIELDS = (
 # As many as the image gate lets run at once on one machine.
 PICTURES_AT_ONCE = 2
 TRIES_OF_A_PICTURE = 5
+NOTICES = 40
 EDITOR, READER = "noor-haddad", "mara-ellison"
 # Without letters and digits that are taken for each other.
 LETTERS = "abcdefghkmnpqrstuvwxyz23456789"
@@ -133,6 +135,7 @@ def load_magazine(records: list[Record]) -> list[SignIn]:
         _import(file.name)
     _add_promos()
     _add_visits()
+    _add_notices()
     return [_open_account(EDITOR, "Editor", at_desk=True), _open_account(READER, "Reader", at_desk=False)]
 
 
@@ -179,6 +182,30 @@ def _add_visits() -> None:
     reader, seen_at = User.objects.get(username=READER), timezone.now() - AGE_OF_LAST_VISIT
     articles = Article.objects.filter(comment_count__gt=0)
     Visit.objects.bulk_create(Visit(user=reader, article=article, seen_at=seen_at) for article in articles)
+
+
+def _add_notices() -> None:
+    """Let the demo’s reader be told of what answers or names them; what was there on their last visit is read."""
+    reader, seen_at = User.objects.get(username=READER), timezone.now() - AGE_OF_LAST_VISIT
+    public = Comment.objects.public().exclude(author=reader)
+    answers = public.filter(parent__author=reader).values_list("pk", "article", "author", "published_at")
+    mentions = public.filter(mentions__user=reader).values_list("pk", "article", "author", "published_at")
+    found = dict.fromkeys(mentions, "mention") | dict.fromkeys(answers, "reply")
+    newest = sorted(found, key=lambda row: row[3], reverse=True)[:NOTICES]
+    Notice.objects.bulk_create(
+        Notice(
+            recipient=reader,
+            kind=found[row],
+            comment_id=row[0],
+            article_id=row[1],
+            actor_id=row[2],
+            made_at=row[3],
+            delivered_at=row[3],
+            read_at=seen_at if row[3] < seen_at else None,
+        )
+        for row in reversed(newest)
+    )
+    recount_unread(reader.pk)
 
 
 def _open_account(username: str, role: str, *, at_desk: bool) -> SignIn:

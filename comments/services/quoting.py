@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from articles.models import Article
@@ -91,11 +92,17 @@ def recheck_quotes_of(comment: Comment) -> None:
     Quote.objects.bulk_update(changed, ["status", "source_revision"], batch_size=500)
 
 
-def quote_labels(comments: CommentQuerySet) -> dict[int, dict[int, QuoteLabel]]:
-    """Return the labels of some comments' quotes by comment id and position, as their sources are now. One query."""
+def quote_labels(comments: CommentQuerySet, *, folded_of: Collection[int] = ()) -> dict[int, dict[int, QuoteLabel]]:
+    """Return the labels of some comments' quotes by comment id and position, as their sources are now. One query.
+
+    Quotes of members in `folded_of` show their words on request only.
+    """
     labels: dict[int, dict[int, QuoteLabel]] = {}
     for quote in Quote.objects.for_comments(comments.order_by().values("pk")).with_sources():
-        labels.setdefault(quote.comment_id, {})[quote.position] = label_of(quote)
+        label = label_of(quote)
+        if quote.source_comment is not None and quote.source_comment.author_id in folded_of:
+            label = replace(label, is_folded=True)
+        labels.setdefault(quote.comment_id, {})[quote.position] = label
     return labels
 
 

@@ -131,3 +131,28 @@ def test_a_comment_is_deleted_and_brought_back(member: Page) -> None:
     follow(member, member.get_by_role("link", name="Undo"))
     follow(member, member.get_by_role("button", name="Bring it back"))
     expect(member.get_by_text("Only sticklebacks.")).to_be_visible()
+
+
+def test_a_discussion_is_followed_and_a_person_ignored(member: Page, parent: Comment) -> None:
+    follow(member, member.get_by_role("button", name="Follow this discussion"))
+    expect(member.get_by_role("button", name="Stop following this discussion")).to_be_visible()
+    comment = member.locator(f"#comment-{parent.pk}")
+    comment.get_by_text("More about Ben Okoro’s comment").click()
+    follow(member, comment.get_by_role("button", name="Ignore Ben Okoro"))
+    expect(comment.get_by_text("You could hear it on wet nights.")).to_be_hidden()
+    comment.get_by_text("Show it").click()
+    expect(comment.get_by_text("You could hear it on wet nights.")).to_be_visible()
+    comment.get_by_text("More about Ben Okoro’s comment").click()
+    follow(member, comment.get_by_role("button", name="Stop ignoring Ben Okoro"))
+    expect(comment.get_by_text("A comment by someone you ignore.")).to_have_count(0)
+    expect(member.locator(":target")).to_contain_text("You could hear it on wet nights.")
+
+
+def test_the_bell_leads_to_the_answer_and_is_still_then(member: Page, article: Article, reader: User) -> None:
+    own = factories.make_comment(article, by=reader, text="Mine.")
+    factories.make_comment(article, by=factories.make_user("cleo", display_name="Cleo"), parent=own, text="Hers.")
+    member.goto("/")
+    follow(member, member.get_by_role("link", name="Notifications, 1 unread"))
+    follow(member, member.get_by_role("link", name="Cleo answered you"))
+    expect(member.locator(":target")).to_contain_text("Hers.")
+    expect(member.get_by_role("link", name="Notifications", exact=True)).to_be_visible()

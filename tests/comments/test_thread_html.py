@@ -199,7 +199,7 @@ def test_the_lowest_level_leads_on() -> None:
 
 
 def test_a_leaf_has_no_fold_unless_a_reply_may_be_put_under_it() -> None:
-    assert "<details" not in html_of(make_node(1))
+    assert "comment__fold" not in html_of(make_node(1))
     assert '<ol id="replies-1" class="comment__replies" role="list"></ol>' in html_of(make_node(1), in_place=True)
 
 
