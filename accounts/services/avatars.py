@@ -12,11 +12,13 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.avatars import SIZES_PX, SUFFIXES, file_name, file_names
 from accounts.errors import AccessRefused, PictureRefused
 from accounts.images import AVATAR_LIMITS, DAMAGED, ImageRefused, accept_image, run_worker
 from accounts.models import User
+from accounts.notices import tell
 from accounts.services.access import check_rank
 from accounts.trust import is_known
 
@@ -53,7 +55,10 @@ def choose_avatar(user: User, file: IO[bytes] | File[bytes], *, by: User) -> Non
 
 
 def remove_avatar(user: User, *, by: User, reason: str = "") -> bool:
-    """Show initials again; return False if there was no picture. Staff give a reason, which is logged."""
+    """Show initials again; return False if there was no picture.
+
+    Staff give a reason: it is logged, and the member told.
+    """
     if by.pk != user.pk:
         check_rank(user, by=by)
         if not reason.strip():
@@ -62,9 +67,9 @@ def remove_avatar(user: User, *, by: User, reason: str = "") -> bool:
         if not _replace(user, ""):
             return False
         if by.pk != user.pk:
-            LogEntry.objects.log_actions(
-                by.pk, [user], CHANGE, f"Picture removed: {reason.strip()}", single_object=True
-            )
+            said = reason.strip()
+            LogEntry.objects.log_actions(by.pk, [user], CHANGE, f"Picture removed: {said}", single_object=True)
+            tell(user, text=f"Your picture was removed. The reason: {said}", address=reverse("accounts:profile"))
     return True
 
 

@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from accounts import image_worker, trust
+from accounts import image_worker, notices, trust
 from accounts.avatars import file_name, file_names, picture_html
-from accounts.errors import AccessRefused, PictureRefused
+from accounts.errors import AccessRefused
 from accounts.services.avatars import choose_avatar, remove_avatar
 from articles.models import Author
 from config.middleware import PICTURE_PATH
@@ -218,6 +218,14 @@ def test_the_desk_removes_a_picture_with_a_reason(client: Client, reader: User, 
     )
 
 
+def test_a_member_is_told_why_the_picture_went(reader: User, editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(notices, "_tellers", [lambda _, *, text, **__: told.append(text)])
+    choose_avatar(reader, BytesIO(picture()), by=reader)
+    remove_avatar(reader, by=editor, reason="Somebody else's face.")
+    assert told == ["Your picture was removed. The reason: Somebody else's face."]
+
+
 def test_the_desk_gives_a_reason(reader: User, editor: User) -> None:
     choose_avatar(reader, BytesIO(picture()), by=reader)
     with pytest.raises(AccessRefused, match="Say why"):
@@ -257,12 +265,6 @@ def test_nobody_changes_the_pictures_of_others(reader: User, other_reader: User)
         choose_avatar(reader, BytesIO(picture()), by=other_reader)
     with pytest.raises(AccessRefused):
         remove_avatar(reader, by=other_reader, reason="Ugly.")
-
-
-def test_refusals_name_the_newcomer(reader: User) -> None:
-    trust.register(lambda _: 0)
-    with pytest.raises(PictureRefused, match=r"initials"):
-        choose_avatar(reader, BytesIO(picture()), by=reader)
 
 
 def test_sending_pictures_is_limited(client: Client, reader: User, settings: SettingsWrapper) -> None:
