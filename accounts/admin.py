@@ -13,6 +13,7 @@ from django.http import HttpResponseRedirect
 from django.utils.html import format_html
 
 from accounts.admin_outbox import OutgoingMailAdmin
+from accounts.admin_sanctions import SanctionAdmin
 from accounts.desk_names import KeptNameFilter, former_names
 from accounts.desk_pictures import PictureRemovalForm, shown_picture
 from accounts.errors import AccountError
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["MemberAdmin", "OutgoingMailAdmin"]
+__all__ = ["MemberAdmin", "OutgoingMailAdmin", "SanctionAdmin"]
 
 # Nobody finds these out by filtering a list with an address typed by hand.
 SECRET_LOOKUPS = ("password", "email")

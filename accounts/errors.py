@@ -21,6 +21,18 @@ class MayNotWrite(AccountError):
     """This person may not write anything; the message says why and what to do."""
 
 
+class Sanctioned(MayNotWrite):
+    """A moderator took the right to write away; `way` is the page where a second look can be asked for."""
+
+    def __init__(self, message: str, *, way: str) -> None:
+        super().__init__(message)
+        self.way = way
+
+
+class SanctionRefused(AccountError):
+    """A sanction that cannot be given, lifted or looked at again, or not by this person."""
+
+
 class AccessRefused(AccountError):
     """This person may not change who signs in or who works at the desk, or not in this way."""
 

@@ -1,16 +1,26 @@
-"""Who may write at all. The comments app adds its own rules to these."""
+"""Who may write at all, and who decides about that. The comments app adds its own rules to these."""
 
-from django.contrib.auth.models import AnonymousUser
+from __future__ import annotations
 
-from accounts.errors import MayNotWrite
-from accounts.models import User
-from accounts.standing import Standing, standing_of
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from accounts.errors import MayNotWrite, Sanctioned, SanctionRefused
+from accounts.standing import Standing, sentence, standing_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import Sanction, User
+
+SANCTION = "accounts.sanction_member"
 
 
 def check_may_write(user: User | AnonymousUser, standing: Standing | None = None) -> None:
     """Raise MayNotWrite with the reader's sentence unless this person may write.
 
-    One query for a signed-in one, none where the standing is known.
+    One query for a signed-in one, two under a sanction, none where the standing is known.
     """
     if not user.is_authenticated:
         raise MayNotWrite("Sign in to write.")
@@ -19,6 +29,8 @@ def check_may_write(user: User | AnonymousUser, standing: Standing | None = None
     standing = standing or standing_of(user)
     if not standing.is_confirmed:
         raise MayNotWrite("Confirm your address to write. Sign in again and a code is mailed to you.")
+    if standing.is_silenced and standing.sanction is not None:
+        raise Sanctioned(sentence(standing.sanction), way=reverse("accounts:standing"))
 
 
 def can_write(user: User | AnonymousUser) -> bool:
@@ -28,3 +40,35 @@ def can_write(user: User | AnonymousUser) -> bool:
     except MayNotWrite:
         return False
     return True
+
+
+def can_sanction(user: User | AnonymousUser) -> bool:
+    """Return whether this person decides about members: moderators."""
+    return user.is_active and user.has_perm(SANCTION)
+
+
+def check_sanction(user: User, *, by: User) -> None:
+    """Raise SanctionRefused unless one person may sanction the other."""
+    if not can_sanction(by):
+        raise SanctionRefused("Only moderators decide about members.")
+    if user.pk == by.pk:
+        raise SanctionRefused("You cannot sanction yourself.")
+    if user.is_staff or user.is_superuser:
+        raise SanctionRefused("People who work at the desk lose their role first; an administrator can take it.")
+
+
+def check_lift(sanction: Sanction, *, by: User) -> None:
+    """Raise SanctionRefused unless this person may end a sanction early."""
+    if not can_sanction(by):
+        raise SanctionRefused("Only moderators decide about members.")
+    if sanction.user_id == by.pk:
+        raise SanctionRefused("You cannot end a sanction of your own.")
+
+
+def check_answer(sanction: Sanction, *, by: User, is_alone: bool = False) -> None:
+    """Raise SanctionRefused unless this person may give the second look: not who decided, unless nobody else can."""
+    check_lift(sanction, by=by)
+    if not sanction.awaits_answer:
+        raise SanctionRefused("Nobody asks for a second look here any more.")
+    if sanction.by_id == by.pk and not is_alone:
+        raise SanctionRefused("You made this decision. A second look is another moderator's.")

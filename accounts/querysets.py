@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -36,11 +36,14 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(in_name | Q(username__startswith=beginning.lower()))
 
     def with_standing(self) -> UserQuerySet:
-        """Add what `accounts.standing` reads: no query of its own."""
+        """Add `is_confirmed` and `sanction_id`, the key of the severest sanction in force: no query of its own."""
         from allauth.account.models import EmailAddress
 
+        from accounts.models import Sanction
+
         confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-        return self.annotate(is_confirmed=Exists(confirmed))
+        severest = Sanction.objects.in_force().filter(user=OuterRef("pk")).severest_first()
+        return self.annotate(is_confirmed=Exists(confirmed), sanction_id=Subquery(severest.values("pk")[:1]))
 
     def unconfirmed(self) -> UserQuerySet:
         """Keep accounts without any confirmed address that nobody has ever signed in to."""
@@ -126,3 +129,22 @@ class TallyQuerySet(models.QuerySet[Any]):
     def running(self) -> TallyQuerySet:
         """Keep counts whose time runs."""
         return self.filter(ends_at__gt=timezone.now())
+
+
+class SanctionQuerySet(models.QuerySet[Any]):
+    """Sanctions, by whether they hold."""
+
+    def in_force(self) -> SanctionQuerySet:
+        """Keep those that hold now; a warning holds until it is read."""
+        now = timezone.now()
+        unended = Q(ends_at=None) | Q(ends_at__gt=now)
+        return self.filter(unended, starts_at__lte=now, lifted_at=None, read_at=None)
+
+    def severest_first(self) -> SanctionQuerySet:
+        """Order by what they take away, then by how long they hold."""
+        ranks = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(self.model.Kind.values)]
+        return self.order_by(Case(*ranks).desc(), models.F("ends_at").desc(nulls_first=True), "pk")
+
+    def awaiting_second_look(self) -> SanctionQuerySet:
+        """Keep those whose member asked to have them looked at again."""
+        return self.filter(second_look_at__isnull=False, answered_at=None)

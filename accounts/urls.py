@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import avatar, codes, factors, kept, notifications, profile, reading, security
+from accounts.views import avatar, codes, factors, kept, notifications, profile, reading, security, standing
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,4 +19,7 @@ urlpatterns = [
     path("accounts/kept/discard/", kept.discard_kept, name="discard_kept"),
     path("accounts/signup/again/", codes.start_again, name="start_again"),
     path("accounts/code/cancel/", codes.cancel, name="cancel"),
+    path("accounts/standing/", standing.standing, name="standing"),
+    path("accounts/standing/<int:pk>/second-look/", standing.second_look, name="second_look"),
+    path("accounts/standing/read/", standing.read, name="read_warning"),
 ]

@@ -10,9 +10,10 @@ from uuid import uuid4
 from django.urls import reverse
 
 from accounts import kept_texts
+from accounts.standing import sentence
 from comments import conf
 from comments.dates import in_words
-from comments.errors import ParentGone
+from comments.errors import ParentGone, Silenced, WarningUnread
 from comments.forms import issued_now
 from comments.permissions import can_moderate
 from comments.services.records import trust_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.kept_texts import KeptText, Session
+    from accounts.standing import Standing
     from articles.models import Article
     from comments.discussion import DiscussionPage
     from comments.errors import CommentError
@@ -65,8 +67,12 @@ class Composer:
     text_is_back: ClassVar[str] = TEXT_IS_BACK
     # The writer's last comment here, to which the text could be added.
     last_own_id: int = 0
-    # Nothing may be written: the text stands in a field to copy.
+    # Nothing may be written: the text stands in a field to copy. `way` leads to a second look, where one can be asked.
     is_closed: bool = False
+    way: str = ""
+    # A moderator's words to be read before the next comment, and what is told to somebody whose comments are held.
+    warning: str = ""
+    held_note: str = ""
     # Texts kept for other targets, where there were too many.
     kept_elsewhere: list[KeptText] = field(default_factory=list)
 
@@ -155,6 +161,11 @@ class Composer:
         fields: list[tuple[str, object]] = [("client_token", self.client_token), ("issued", self.issued)]
         return [*fields, ("answered", self.answered.pk)] if self.answered else fields
 
+    def heed(self, standing: Standing) -> None:
+        """Say what a moderator decided about the writer, where they may write all the same."""
+        self.warning = sentence(standing.warning) if standing.warning else ""
+        self.held_note = sentence(standing.sanction) if standing.is_limited and standing.sanction else ""
+
     def stand_where_asked(self, request: Any) -> None:
         """Note who writes, and where the answer will stand: on a page of its own, or in a place of the page."""
         self.is_visitor = not request.user.is_authenticated
@@ -182,8 +193,12 @@ class Composer:
 
     def refuse(self, error: CommentError) -> None:
         """Say why a text was not taken, and what can be done with it."""
+        if isinstance(error, WarningUnread):
+            self.warning, self.notice = error.message, ""
+            return
         self.error, self.notice = error.message, ""
         self.is_closed = error.status in FINAL_STATUSES
+        self.way = error.way if isinstance(error, Silenced) else ""
         if isinstance(error, ParentGone):
             self.answered, self.parent = self.parent, None
 
@@ -258,6 +273,9 @@ def composer_under(page: DiscussionPage, session: Session, gone: Comment | None 
     if not page.has_form:
         composer.is_closed = True
         composer.error = page.refusal or page.closed_sentence
-    elif gone is not None and kept is not None:
+        composer.way = reverse("accounts:standing") if page.standing.is_silenced else ""
+        return composer
+    composer.heed(page.standing)
+    if gone is not None and kept is not None:
         composer.notice = ParentGone.message
     return composer

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from accounts.standing import Standing
 from articles.models import Author
 from comments import folds
 from comments.addresses import discussion_url
@@ -60,6 +61,8 @@ class DiscussionPage:
     closed_sentence: str = ""
     refusal: str = ""
     is_visitor: bool = True
+    # What a moderator decided about this person, who may write all the same or ask for a second look.
+    standing: Standing = field(default_factory=Standing)
     # What is new to a member who was here before, by the visit known when the page was made.
     visit: Visit | None = None
     subscription: Subscription | None = None
@@ -235,7 +238,11 @@ def begin_page(article: Article, user: Any, *, since: datetime | None = None) ->
     """
     member = load_member(user, article)
     page = DiscussionPage(
-        article, is_visitor=member.user_id is None, visit=member.visit, subscription=member.subscription
+        article,
+        is_visitor=member.user_id is None,
+        visit=member.visit,
+        subscription=member.subscription,
+        standing=member.standing,
     )
     if not is_open(article) and not member.moderates:
         page.closed_sentence = closed_sentence(article)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from comments.writing import HttpRequest
 
 SAVED = "Your changes are saved."
+WAITS = "Your edit waits for approval. Only you and the moderators see it."
 
 
 @require_http_methods(FORM_METHODS)
@@ -117,11 +118,12 @@ def _refuse(request: HttpRequest, composer: EditComposer, error: CommentError) -
 def _saved(request: HttpRequest, composer: EditComposer) -> HttpResponse:
     """Forget the kept text and lead to the comment, or put the new text into the page."""
     composer.forget_kept(request.session)
+    status = SAVED if Comment.objects.public().filter(pk=composer.edited.pk).exists() else WAITS
     if not composer.is_in_place:
         request.session[POSTED_KEY] = composer.draft_target
-        messages.success(request, SAVED)
+        messages.success(request, status)
         return see_other(place_of(composer.edited, viewer=request.user))
     node = load_branch(composer.edited, request.user, levels=1).nodes[0]
-    response = render(request, "comments/_edited.html", {"edited_html": render_edited(node), "status": SAVED})
+    response = render(request, "comments/_edited.html", {"edited_html": render_edited(node), "status": status})
     told = {"id": node.id, "draft": composer.draft_target}
     return trigger_client_event(response, "comment-edited", told, after="swap")

@@ -110,6 +110,20 @@ class NotAllowed(CommentError):
     message = "Your account does not have the right to do this."
 
 
+class Silenced(NotAllowed):
+    """A moderator took the right to write away; `way` is the page where a second look can be asked for."""
+
+    def __init__(self, message: str, *, way: str) -> None:
+        self.way = way
+        super().__init__(message)
+
+
+class WarningUnread(CommentError):
+    """A moderator's warning is to be read before the next comment; the text waits in its form."""
+
+    status = 409
+
+
 class EditWindowClosed(CommentError):
     """A comment can be changed for some time only, by the trust its author has."""
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from accounts.errors import MayNotWrite
+from accounts.errors import MayNotWrite, Sanctioned
 from accounts.permissions import check_may_write
+from accounts.standing import Standing, sentence, standing_of
 from articles.models import Article
 from comments import conf
 from comments.errors import (
@@ -22,10 +23,12 @@ from comments.errors import (
     NoLongerThere,
     NotAllowed,
     ParentGone,
+    Silenced,
     TextWiped,
     UndoWindowClosed,
     UnsendTooLate,
     VotingEnded,
+    WarningUnread,
     WrongState,
 )
 from comments.models import Comment
@@ -74,13 +77,17 @@ def check_open(article: Article, *, by: Person) -> None:
         raise DiscussionClosed(_closed_at(article))
 
 
-def check_post(article: Article, *, by: Person, parent: Comment | None = None) -> None:
-    """Raise unless this person may add a comment here. One query, and up to two more where only moderators may.
+def check_post(article: Article, *, by: Person, parent: Comment | None = None) -> Standing:
+    """Raise unless this person may add a comment here; return how they stand.
 
-    Reads nothing again: services call it with rows read after their locks.
+    One query, and up to three more under a sanction or where only moderators may. Reads nothing else again: services
+    call it with rows read after their locks.
     """
-    _check_account(by)
+    standing = _check_account(by)
     check_place(article, by=by, parent=parent)
+    if standing.warning is not None:
+        raise WarningUnread(sentence(standing.warning))
+    return standing
 
 
 def check_place(article: Article, *, by: Person, parent: Comment | None = None) -> None:
@@ -255,11 +262,16 @@ def _is_own(comment: Comment, by: Person) -> bool:
     return comment.author_id is not None and comment.author_id == by.pk
 
 
-def _check_account(by: Person) -> None:
+def _check_account(by: Person) -> Standing:
+    """Raise NotAllowed unless this person may write at all; return how they stand. One query, two under a sanction."""
+    standing = standing_of(by) if by.is_authenticated else Standing()
     try:
-        check_may_write(by)
+        check_may_write(by, standing)
+    except Sanctioned as refusal:
+        raise Silenced(refusal.message, way=refusal.way) from refusal
     except MayNotWrite as refusal:
         raise NotAllowed(refusal.message) from refusal
+    return standing
 
 
 def _closed_at(article: Article) -> datetime | None:
@@ -267,7 +279,7 @@ def _closed_at(article: Article) -> datetime | None:
     return closing_moment(article) if article.discussion == Article.DiscussionMode.OPEN else None
 
 
-def _passes(check: Callable[[], None]) -> bool:
+def _passes(check: Callable[[], object]) -> bool:
     try:
         check()
     except CommentError:

@@ -86,7 +86,7 @@ def load_member(user: Any, article: Article) -> Member:
         standing=standing,
         refusal=_refusal(user, standing),
         moderates=row["moderates"],
-        trust=row["trust"] or 0,
+        trust=0 if standing.sanction else row["trust"] or 0,
         visit=_related(Visit, row, "visit", VISIT, user_id=user.pk, article=article),
         subscription=_related(Subscription, row, "subscription", SUBSCRIPTION, user_id=user.pk, article=article),
         ignored_ids=_ids(row["ignored"]),

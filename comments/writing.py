@@ -19,9 +19,10 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from accounts import kept_texts
 from accounts.errors import TooManyKeptTexts, TooOften
 from accounts.limits import check_limit
+from accounts.services.standing import read_warning
 from comments.composer import Composer
 from comments.discussion import load_ancestors, load_branch
-from comments.errors import ArticleGone, CommentError, ParentGone, StorageBusy
+from comments.errors import ArticleGone, CommentError, ParentGone, StorageBusy, WarningUnread
 from comments.forms import CommentForm
 from comments.loading import load_comment, load_open_article, number_from
 from comments.marks_html import counted
@@ -54,6 +55,9 @@ if TYPE_CHECKING:
 
 # The target of the last accepted text, until the next page of the discussion tells the browser to drop its draft.
 POSTED_KEY = "comments_posted"
+POSTED = "Comment posted."
+HELD = "Your comment waits for approval. Only you and the moderators see it."
+WARNING_READ = "Thank you for reading. Post your text when you are ready."
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -140,6 +144,11 @@ def _submit(request: HttpRequest, composer: Composer) -> HttpResponse:
         return show_form(request, composer, 200 if put_passage(composer, composer.passage) else 422)
     if composer.is_visitor:
         return _keep(request, composer)
+    if "read_warning" in request.POST:
+        read_warning(cast("User", request.user))
+        _check(request, composer)
+        composer.notice = "" if composer.warning else WARNING_READ
+        return show_form(request, composer, 200)
     comment = post_comment(
         composer.article,
         by=cast("User", request.user),
@@ -153,8 +162,14 @@ def _submit(request: HttpRequest, composer: Composer) -> HttpResponse:
 
 def _check(request: HttpRequest, composer: Composer) -> None:
     """Ask whether this person may write here; a visitor is asked about the place only."""
-    check = check_place if composer.is_visitor else check_post
-    check(composer.article, by=request.user, parent=composer.parent)
+    if composer.is_visitor:
+        check_place(composer.article, by=request.user, parent=composer.parent)
+        return
+    try:
+        composer.heed(check_post(composer.article, by=request.user, parent=composer.parent))
+    except WarningUnread as warning:
+        # Reading it takes a press of its own; until then the text waits in the form.
+        composer.refuse(warning)
 
 
 def _keep(request: HttpRequest, composer: Composer) -> HttpResponse:
@@ -206,7 +221,7 @@ def _posted(request: HttpRequest, composer: Composer, comment: Comment) -> HttpR
     if composer.is_in_place:
         return _put_in_place(request, composer, comment)
     request.session[POSTED_KEY] = composer.draft_target
-    messages.success(request, "Comment posted.")
+    messages.success(request, POSTED if comment.is_public else HELD)
     return see_other(place_of(comment, viewer=request.user))
 
 
@@ -217,6 +232,7 @@ def _put_in_place(request: HttpRequest, composer: Composer, comment: Comment) ->
         "comment": comment,
         "thread_html": render_thread(load_branch(comment, request.user, levels=1).nodes, in_place=True),
         "reply_count": counted(comment.parent.descendant_count) if comment.parent else "",
+        "status": POSTED if comment.is_public else HELD,
         "composer": None if composer.slot else Composer(comment.article, is_in_place=True),
     }
     response = render(request, "comments/_posted.html", context)

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_at'],
+                'permissions': (('sanction_member', 'Can sanction members'),),
             },
         ),
         migrations.AddField(

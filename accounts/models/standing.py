@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models.names import HASH_LENGTH
 from accounts.models.people import User
+from accounts.querysets import SanctionQuerySet
 
 SECOND_LOOK_MAX_LENGTH = 1000
 
@@ -41,8 +42,11 @@ class Sanction(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
+    objects: ClassVar[models.Manager["Sanction"]] = SanctionQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar[list[str]] = ["-starts_at"]
+        permissions = (("sanction_member", "Can sanction members"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="sanction_ends_after_it_starts"
@@ -59,6 +63,18 @@ class Sanction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.reason}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Tell whether it holds now. A warning holds until it is read."""
+        now = timezone.now()
+        is_over = self.lifted_at is not None or (self.ends_at is not None and self.ends_at <= now)
+        return self.starts_at <= now and not is_over and self.read_at is None
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Tell whether its member asked for a second look that nobody has given yet."""
+        return self.second_look_at is not None and self.answered_at is None
 
 
 class BannedAddress(models.Model):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.standing import standing_of
 from comments import markup
 from comments.errors import ArticleGone, ChangedMeanwhile, TextRefused
 from comments.models import Comment, Quote, Revision
@@ -15,6 +16,7 @@ from comments.services.mentioning import store_mentions
 from comments.services.noticing import notice_mentions
 from comments.services.posting import hash_of
 from comments.services.quoting import recheck_quotes_of, store_quotes
+from comments.services.states import change_state
 from comments.services.texts import judge_text
 from comments.services.threads import fresh_article, lock_thread_of, writing
 from comments.windows import EDIT_GRACE_SECONDS, is_fresh
@@ -55,6 +57,9 @@ def edit_comment(comment: Comment, *, by: User, text: str, revision: int | None 
         if revision not in {None, present} or text_hash not in {"", fresh.text_hash}:
             raise ChangedMeanwhile(fresh.edited_at)
         _store(fresh, rendered, by=by, number=present + 1)
+        if fresh.is_public and standing_of(by).is_limited:
+            # What a limited member writes waits for a moderator, also in place of what readers see.
+            change_state(fresh, State.HIDDEN, by=by)
     return True
 
 

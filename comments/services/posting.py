@@ -31,6 +31,7 @@ from comments.services.threads import (
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from accounts.standing import Standing
     from articles.models import Article
     from comments.markup import Rendered
 
@@ -96,12 +97,15 @@ def _store(comment: Comment, rendered: Rendered, *, parent: Comment | None, answ
     repeated = _repeated(comment)
     if repeated is not None:
         return repeated
-    _check_again(comment, parent)
+    standing = _check_again(comment, parent)
+    # What a limited member writes waits for a moderator: without a number, and counted by nobody.
+    comment.state = State.HELD if standing.is_limited else State.PUBLIC
     _insert(comment)
     store_quotes(comment, rendered.quotes, is_new=True)
     store_mentions(comment, rendered.mentions, is_new=True)
-    count_new(comment)
-    notice_comment(comment)
+    if comment.is_public:
+        count_new(comment)
+        notice_comment(comment)
     return comment
 
 
@@ -139,8 +143,8 @@ def _repeated(comment: Comment) -> Comment | None:
     return first
 
 
-def _check_again(comment: Comment, parent: Comment | None) -> None:
-    """Ask permission of the rows as they are now."""
+def _check_again(comment: Comment, parent: Comment | None) -> Standing:
+    """Ask permission of the rows as they are now; return how the author stands."""
     article, author = fresh_article(comment.article_id), comment.author
     if article is None:
         raise ArticleGone
@@ -150,17 +154,18 @@ def _check_again(comment: Comment, parent: Comment | None) -> None:
         author.refresh_from_db(fields=["is_active"])
     except ObjectDoesNotExist as gone:
         raise NotAllowed from gone
-    check_post(article, by=author, parent=parent)
+    return check_post(article, by=author, parent=parent)
 
 
 def _insert(comment: Comment) -> None:
-    """Store the row at its place, with the next number and the moment that follows its elder siblings'."""
-    now = timezone.now()
-    comment.number = next_number(comment.article_id, comment.parent_id)
-    comment.posted_at = comment.published_at = now
+    """Store the row at its place; a public one with the next number and the moment that follows its siblings'."""
+    comment.posted_at = timezone.now()
+    if comment.is_public:
+        comment.number = next_number(comment.article_id, comment.parent_id)
+        comment.published_at = comment.posted_at
     if comment.parent is None:
         # A root's tree is its own key, known only after the insert; mptt leaves fields alone that are set.
-        comment.lft, comment.rght, comment.level, comment.last_activity_at = 1, 2, 0, now
+        comment.lft, comment.rght, comment.level, comment.last_activity_at = 1, 2, 0, comment.published_at
         comment.save(force_insert=True)
         comment.tree_id = comment.pk
         Comment.objects.filter(pk=comment.pk).update(tree_id=comment.pk)

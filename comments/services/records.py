@@ -11,10 +11,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
+from accounts.models import Sanction
 from comments.models import Comment, CommenterRecord, Visit, Vote
 from comments.trust import ACTIVE_WITHIN_DAYS, SHARE_DAYS, Facts, trust_from
 
@@ -36,10 +37,12 @@ class Counts(NamedTuple):
 
 
 def trust_of(user: Any) -> int:
-    """Return the level of a person: 0 for visitors and for all without a record. One query for members."""
+    """Return the level of a person: 0 for visitors, without a record and under a sanction. One query for members."""
     if not user.is_authenticated:
         return 0
-    return CommenterRecord.objects.filter(user_id=user.pk).values_list("trust", flat=True).first() or 0
+    sanctioned = Sanction.objects.in_force().filter(user_id=OuterRef("user_id"))
+    records = CommenterRecord.objects.filter(user_id=user.pk).exclude(Exists(sanctioned))
+    return records.values_list("trust", flat=True).first() or 0
 
 
 def count_for(user_id: int | None, *, published: int = 0, removed: int = 0, upvotes: int = 0) -> None:
