@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
+from comments.models import Visit
 from tests import factories
 from tests.comments.makers import make_threads
 
@@ -12,8 +16,15 @@ if TYPE_CHECKING:
     from articles.models import Article
     from comments.models import Comment
 
+RECOMMEND = "Recommend Ben Okoro’s comment"
 ANSWERS = 60
 THREADS = 37
+
+
+def look_back(article: Article, *, by: User) -> None:
+    """Let a member's last look at a discussion be an hour ago, when nothing of it was there."""
+    earlier = timezone.now() - timedelta(hours=1)
+    Visit.objects.update_or_create(user=by, article=article, defaults={"seen_at": earlier, "previous_seen_at": None})
 
 
 def make_walk(article: Article, *, by: User, other: User) -> tuple[Comment, Comment]:

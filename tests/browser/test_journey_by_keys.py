@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment
 from tests import factories
-from tests.browser.journeys import ANSWERS, THREADS, make_walk
+from tests.browser.journeys import ANSWERS, RECOMMEND, THREADS, look_back, make_walk
 from tests.browser.steps import follow_by_key, leaving, opened_form, tab_to
 
 if TYPE_CHECKING:
@@ -114,3 +114,40 @@ def test_a_comment_is_written_deleted_and_brought_back(member: Page) -> None:
     with leaving(member):
         member.keyboard.press("Enter")
     expect(member.get_by_text("Only sticklebacks.")).to_be_visible()
+
+
+def test_a_vote_is_cast(member: Page) -> None:
+    tab_to(member, member.get_by_role("button", name=RECOMMEND))
+    member.keyboard.press("Enter")
+    cast = member.get_by_role("button", name=f"{RECOMMEND}, +1")
+    expect(cast).to_be_focused()
+    expect(cast).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_comment_is_changed(member: Page, article: Article, reader: User) -> None:
+    mine = factories.make_comment(article, by=reader, text="It hums.")
+    member.reload()
+    member.locator(f"#comment-{mine.pk}").get_by_role("link", name="Ada Lark", exact=True).focus()
+    tab_to(member, member.get_by_role("link", name="Edit your comment"))
+    member.keyboard.press("Enter")
+    opened_form(member, f"#edit-{mine.pk}")
+    member.keyboard.type(" At night.")
+    tab_to(member, member.get_by_role("button", name="Save"))
+    member.keyboard.press("Enter")
+    expect(member.locator(f"#comment-{mine.pk}")).to_be_focused()
+    expect(member.locator(f"#comment-{mine.pk} .comment__text")).to_have_text("It hums. At night.")
+
+
+def test_what_is_new_is_found_one_after_the_other(
+    page: Page, article: Article, other_reader: User, reader: User, enter: Enter
+) -> None:
+    new = [factories.make_comment(article, by=other_reader, text=text) for text in ("On wet nights.", "On dry ones.")]
+    look_back(article, by=reader)
+    enter(page, reader)
+    page.goto(article.get_absolute_url())
+    page.locator(".unread").get_by_role("link", name="next new comment").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(rf"#comment-{new[0].pk}$"))
+    tab_to(page, page.locator(f"#comment-{new[0].pk}").get_by_role("link", name="Next new comment"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(rf"#comment-{new[1].pk}$"))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from accounts.models import User
 from comments.models import Comment
 from tests import factories
-from tests.browser.journeys import ANSWERS, THREADS, make_walk
+from tests.browser.journeys import ANSWERS, RECOMMEND, THREADS, look_back, make_walk
 from tests.browser.steps import follow
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from accounts.models import User
     from articles.models import Article
 
     type Enter = Callable[[Page, User], None]
@@ -156,3 +156,31 @@ def test_the_bell_leads_to_the_answer_and_is_still_then(member: Page, article: A
     follow(member, member.get_by_role("link", name="Cleo answered you"))
     expect(member.locator(":target")).to_contain_text("Hers.")
     expect(member.get_by_role("link", name="Notifications", exact=True)).to_be_visible()
+
+
+def test_a_vote_is_cast_and_taken_back(member: Page, parent: Comment) -> None:
+    follow(member, member.get_by_role("button", name=RECOMMEND))
+    cast = member.get_by_role("button", name=f"{RECOMMEND}, +1")
+    expect(cast).to_have_attribute("aria-pressed", "true")
+    follow(member, cast)
+    expect(member.get_by_role("button", name=RECOMMEND)).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_comment_is_changed(member: Page, article: Article, reader: User) -> None:
+    mine = factories.make_comment(article, by=reader, text="It hums.")
+    member.reload()
+    follow(member, member.locator(f"#comment-{mine.pk}").get_by_role("link", name="Edit your comment"))
+    member.get_by_label("Your comment", exact=True).fill("It hums at night.")
+    follow(member, member.get_by_role("button", name="Save"))
+    expect(member.locator(":target .comment__text")).to_have_text("It hums at night.")
+    expect(member.get_by_text("Your changes are saved.")).to_be_visible()
+
+
+def test_what_is_new_is_found_one_after_the_other(member: Page, parent: Comment, other_reader: User) -> None:
+    second = factories.make_comment(parent.article, by=other_reader, text="And on dry ones.")
+    look_back(parent.article, by=User.objects.get(username="ada"))
+    member.reload()
+    member.locator(".unread").get_by_role("link", name="next new comment").click()
+    expect(member).to_have_url(re.compile(rf"#comment-{parent.pk}$"))
+    member.locator(f"#comment-{parent.pk}").get_by_role("link", name="Next new comment").click()
+    expect(member).to_have_url(re.compile(rf"#comment-{second.pk}$"))
