@@ -156,20 +156,21 @@ def can_restore(comment: Comment, *, by: Person) -> bool:
     return _passes(lambda: check_restore(comment, by=by))
 
 
-def check_edit(comment: Comment, *, by: Person, late_seconds: int = 0) -> None:
-    """Raise unless this person wrote the comment and may change it now; up to three queries. Reads comment.article.
+def check_edit(comment: Comment, *, by: Person, late_seconds: int = 0) -> Standing:
+    """Raise unless this person wrote the comment and may change it now; return how they stand. Reads comment.article.
 
-    `late_seconds` is what saving has beyond the end: the form opens until then only.
+    Up to four queries. `late_seconds` is what saving has beyond the end: the form opens until then only.
     """
     if not _is_own(comment, by):
         raise NotAllowed("Only its author can edit this comment.")
-    _check_account(by)
+    standing = _check_account(by)
     if comment.state not in EDITABLE:
         raise NoLongerThere
     check_open(comment.article, by=by)
     ends_at = edit_ends_at(comment, trust=trust_of(by), moderates=can_moderate(by))
     if timezone.now() - timedelta(seconds=late_seconds) > ends_at:
         raise EditWindowClosed(ends_at)
+    return standing
 
 
 def can_edit(comment: Comment, *, by: Person) -> bool:
@@ -177,9 +178,9 @@ def can_edit(comment: Comment, *, by: Person) -> bool:
     return _passes(lambda: check_edit(comment, by=by))
 
 
-def check_save(comment: Comment, *, by: Person) -> None:
+def check_save(comment: Comment, *, by: Person) -> Standing:
     """Raise unless this person may save an edit: a form opened in time has some time more."""
-    check_edit(comment, by=by, late_seconds=EDIT_LATE_SECONDS)
+    return check_edit(comment, by=by, late_seconds=EDIT_LATE_SECONDS)
 
 
 def can_read_history(comment: Comment, *, by: Person) -> bool:

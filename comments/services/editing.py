@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.standing import standing_of
 from comments import markup
 from comments.errors import ArticleGone, ChangedMeanwhile, TextRefused
 from comments.models import Comment, Quote, Revision
@@ -52,12 +51,12 @@ def edit_comment(comment: Comment, *, by: User, text: str, revision: int | None 
         if _says_so_already(fresh, by, rendered):
             return False
         fresh.article = _article_of(fresh)
-        check_save(fresh, by=by)
+        standing = check_save(fresh, by=by)
         present = revision_of(fresh)
         if revision not in {None, present} or text_hash not in {"", fresh.text_hash}:
             raise ChangedMeanwhile(fresh.edited_at)
         _store(fresh, rendered, by=by, number=present + 1)
-        if fresh.is_public and standing_of(by).is_limited:
+        if fresh.is_public and standing.is_limited:
             # What a limited member writes waits for a moderator, also in place of what readers see.
             change_state(fresh, State.HIDDEN, by=by)
     return True
