@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.errors import SanctionRefused
-from accounts.mails import send_template_mail, site_address, zone_of
+from accounts.mails import send_template_mail, site_address, zone_named
 from accounts.models import SECOND_LOOK_MAX_LENGTH, Sanction, User
 from accounts.permissions import SANCTION, check_answer, check_lift, check_sanction
 from accounts.standing import sentence
@@ -130,6 +130,6 @@ def _tell(sanction: Sanction, kind: str, text: str) -> None:
         return
     page = reverse("accounts:standing")
     notices.tell(sanction.user, text=text, address=page)
-    with timezone.override(zone_of(sanction.user)):
+    with timezone.override(zone_named(sanction.user.time_zone)):
         facts = {"sanction": sanction, "sentence": sentence(sanction), "standing_url": site_address(page)}
     send_template_mail(sanction.user, kind, facts)
