@@ -44,6 +44,7 @@ VALUES = {
     "headline": "Ben answered you",
     "unsubscribe_url": f"{settings.SITE_URL}/stop/",
     "unsubscribe_words": "replies",
+    "standing_url": f"{settings.SITE_URL}/accounts/standing/",
 }
 
 
