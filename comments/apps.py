@@ -17,7 +17,7 @@ class CommentsConfig(AppConfig):
         from comments import checks, mail_kinds, panels, personal_data, unsubscribing  # noqa: F401  (checks register)
         from comments.orders import ORDER_CHOICE
         from comments.services import notice_mail
-        from comments.services.following import follow_own_article
+        from comments.services.following import hear_of_publishing
         from comments.services.noticing import notice_account
         from comments.services.passages import relink_quotes_of
         from comments.services.records import trust_of
@@ -32,4 +32,4 @@ class CommentsConfig(AppConfig):
         unsubscribing.register_topic()
         ask_before_sending(notice_mail.KIND, notice_mail.is_still_so)
         due_work.register("notices", notice_mail.mail_due_notices)
-        publishing.register(follow_own_article)
+        publishing.register(hear_of_publishing)

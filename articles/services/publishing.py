@@ -22,7 +22,7 @@ _hearers: list[Callable[[Article], None]] = []
 
 
 def register(hear: Callable[[Article], None]) -> None:
-    """Let a higher app know of every article published or planned, within the transaction; called once at start."""
+    """Let a higher app know of every article published, planned or withdrawn, in its transaction; called at start."""
     if hear not in _hearers:
         _hearers.append(hear)
 
@@ -45,8 +45,7 @@ def publish_article(article: Article, *, by: User | None, at: datetime | None = 
         if problems:
             raise NotReady(problems)
         _write(article, stored, status=Article.Status.PUBLISHED, publish_at=moment, first=_first(stored, moment))
-        for hear in _hearers:
-            hear(stored)
+        _tell(stored)
     return True
 
 
@@ -60,7 +59,13 @@ def withdraw_article(article: Article, *, by: User | None) -> bool:
         was_live = stored.first_published_at is not None and stored.first_published_at <= timezone.now()
         first = stored.first_published_at if was_live else None
         _write(article, stored, status=Article.Status.WITHDRAWN, publish_at=stored.publish_at, first=first)
+        _tell(stored)
     return True
+
+
+def _tell(stored: Article) -> None:
+    for hear in _hearers:
+        hear(stored)
 
 
 def _first(stored: Article, moment: datetime) -> datetime:

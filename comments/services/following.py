@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
-
 from articles.models import Article, Author
 from comments.errors import NotAllowed
 from comments.models import Comment, Notice, Subscription
 from comments.services.bells import withhold
 from comments.services.noticing import deliver_after_commit
+from comments.services.threads import writing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,7 +27,7 @@ def follow(subject: Subject, *, by: User) -> bool:
     Answering follows nothing, so that nobody is told more than they asked for. Three queries.
     """
     _check(by)
-    with transaction.atomic():
+    with writing():
         subscription, is_new = Subscription.objects.get_or_create(user=by, **_named(subject))
         if is_new or subscription.is_muted or subscription.until is None:
             return is_new
@@ -39,11 +38,12 @@ def follow(subject: Subject, *, by: User) -> bool:
 
 def unfollow(subject: Subject, *, by: User) -> bool:
     """Follow it no more; return False where the member does not. One query."""
-    followed = Subscription.objects.filter(user=by, is_muted=False, **_named(subject))
-    return bool(followed.delete()[0])
+    with writing():
+        followed = Subscription.objects.filter(user=by, is_muted=False, **_named(subject))
+        return bool(followed.delete()[0])
 
 
-@transaction.atomic
+@writing()
 def mute(subject: Subject, *, by: User) -> bool:
     """Let nothing in a discussion or a branch ring a member's bell; return False where it is muted.
 
@@ -59,7 +59,7 @@ def mute(subject: Subject, *, by: User) -> bool:
     return True
 
 
-@transaction.atomic
+@writing()
 def unmute(subject: Subject, *, by: User) -> bool:
     """Let it ring again, and bring back what muting took from the inbox; return False where it is not muted."""
     muted = Subscription.objects.filter(user=by, is_muted=True, **_named(subject))
@@ -69,10 +69,20 @@ def unmute(subject: Subject, *, by: User) -> bool:
     return True
 
 
+def hear_of_publishing(article: Article) -> None:
+    """Let notices follow an article that is published, planned or withdrawn, in the transaction that does it."""
+    notices = Notice.objects.filter(article=article)
+    if article.status != Article.Status.PUBLISHED:
+        withhold(notices)
+        return
+    follow_own_article(article)
+    deliver_after_commit(notices.waiting().values_list("pk", flat=True))
+
+
 def follow_own_article(article: Article) -> None:
     """Let the authors of an article follow its discussion for some days from its publication. Three queries.
 
-    Called when it is published or planned; who mutes or follows it already keeps that.
+    Who mutes or follows it already keeps that.
     """
     if article.publish_at is None:
         return

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from comments.errors import NotAllowed
 from comments.models import Ignore, Notice
 from comments.services.bells import withhold
 from comments.services.noticing import deliver_after_commit
+from comments.services.threads import writing
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-@transaction.atomic
+@writing()
 def ignore_person(person: User, *, by: User) -> bool:
     """Ignore a person; return False where the member does. What they caused leaves the inbox. About five queries."""
     if person.pk == by.pk:
@@ -26,7 +25,7 @@ def ignore_person(person: User, *, by: User) -> bool:
     return is_new
 
 
-@transaction.atomic
+@writing()
 def heed_person(person: User, *, by: User) -> bool:
     """Ignore a person no more and bring back what left the inbox; return False where the member does not."""
     if not Ignore.objects.filter(user=by, ignored=person).delete()[0]:

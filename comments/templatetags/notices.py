@@ -26,5 +26,8 @@ def sentence(notice: Notice) -> str:
 
 @register.filter
 def shows_words(notice: Notice) -> bool:
-    """Tell whether the comment's words are printed: while it is public, and no other text says what it is about."""
-    return notice.kind in OF_PUBLIC and notice.comment is not None and notice.comment.is_public
+    """Tell whether the comment's words are printed: while readers have them elsewhere too."""
+    article, comment = notice.article, notice.comment
+    if article is None or comment is None or notice.kind not in OF_PUBLIC:
+        return False
+    return comment.is_public and article.is_live and article.discussion != article.DiscussionMode.HIDDEN

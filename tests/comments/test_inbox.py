@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.services.publishing import publish_article, withdraw_article
 from comments.inbox import PAGE_NOTICES, load_inbox
 from comments.models import Comment, Notice
 from comments.services.bells import NOTICE_DAYS, recount_unread, wrong_bells
@@ -20,11 +21,16 @@ from comments.services.delivering import deliver
 from tests import factories
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
     from accounts.models import User
     from articles.models import Article
+
+    type Commits = Callable[..., AbstractContextManager[object]]
 
 INBOX = "/notifications/"
 
@@ -79,6 +85,25 @@ def test_the_heading_says_what_is_new_and_then_what_was(root: Comment, reply: Co
 def test_each_notice_leads_to_its_comment(member: Client, reply: Comment, reader: User) -> None:
     deliver_all(reader)
     assert f'href="{reply.get_absolute_url()}"' in member.get(INBOX).content.decode()
+
+
+def test_an_article_withdrawn_takes_its_notices_along(
+    member: Client, reply: Comment, reader: User, django_capture_on_commit_callbacks: Commits
+) -> None:
+    deliver_all(reader)
+    withdraw_article(reply.article, by=None)
+    reader.refresh_from_db()
+    assert (reader.unread_count, load_inbox(reader).groups) == (0, [])
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_article(reply.article, by=None)
+    reader.refresh_from_db()
+    assert reader.unread_count == 1
+
+
+def test_words_of_a_hidden_discussion_are_not_printed(member: Client, reply: Comment, reader: User) -> None:
+    deliver_all(reader)
+    type(reply.article).objects.filter(pk=reply.article_id).update(discussion="hidden")
+    assert "Not on the coast." not in member.get(INBOX).content.decode()
 
 
 def test_one_is_marked_read(member: Client, reply: Comment, reader: User) -> None:
