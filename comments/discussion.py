@@ -153,6 +153,16 @@ def load_discussion(
     if under is not None and _add_replies(page, viewer, seen_by, under, after):
         return page
     roots = choose_roots(article, viewer, page.order, after=after, before=before, at=at)
+    _add_threads(page, seen_by, roots, target_id=at or 0)
+    if page.is_first:
+        picked = Comment.objects.picked_in(article)[:PICKS_SHOWN]
+        page.picks = [comment for comment in picked if comment.author_id not in seen_by.ignored_ids]
+        name_people(page.picks)
+    return page
+
+
+def _add_threads(page: DiscussionPage, viewer: Viewer, roots: RootsPage, *, target_id: int) -> None:
+    """Put whole threads on the page, and say where the pages before and after it are."""
     page.order, page.is_first, page.position = roots.order, roots.is_first, roots.position
     _add_ways(page, roots)
     window = Window(
@@ -162,14 +172,9 @@ def load_discussion(
         top_ids=tuple(root.id for root in roots.roots),
         more_url=_more_url(page),
     )
-    page.nodes = arrange(load_threads(roots, article, seen_by), seen_by, window)
-    fill_slots(page.nodes, seen_by)
-    _tell_what_is_new(page, seen_by, at or 0)
-    if page.is_first:
-        picked = Comment.objects.picked_in(article)[:PICKS_SHOWN]
-        page.picks = [comment for comment in picked if comment.author_id not in seen_by.ignored_ids]
-        name_people(page.picks)
-    return page
+    page.nodes = arrange(load_threads(roots, page.article, viewer), viewer, window)
+    fill_slots(page.nodes, viewer)
+    _tell_what_is_new(page, viewer, target_id)
 
 
 def _add_replies(page: DiscussionPage, user: Any, viewer: Viewer, under: int, after: str) -> bool:
