@@ -1,11 +1,13 @@
 """Make up a discussion as Broadsheet JSON Lines: the same size gives the same file, byte for byte.
 
 Its shape is that of a busy article: 35 % of the comments start threads, one hot thread holds 23 % of all, and answers
-to answers go 14 levels down and more.
+to answers go 14 levels down and more. Talk moves on: but for the hot one, threads that have gone out of sight get no
+more answers. A longer discussion is a shorter one continued, so that their first pages show the same comments.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from datetime import UTC, datetime, timedelta
@@ -17,12 +19,16 @@ if TYPE_CHECKING:
 
 type Record = dict[str, Any]
 
-ROOT_SHARE, HOT_SHARE = 0.35, 0.23
+# Of every hundred comments so many start threads, so many answer in the hot one, and the rest in others.
+BLOCK, ROOTS, HOT = 100, 35, 23
+SEED = 7
 MEMBERS = 40
 DEEPEST = 20
 # How often an answer goes to one of the newest comments of its thread, which makes threads deep.
 FOLLOWS_ON = 0.55
 RECENT = 12
+# How far back other threads are in sight, in comments outside the hot one.
+REACH = 200
 # The hot thread is the third: it stands on the first page.
 HOT_ROOT = 2
 BEGIN = datetime(2025, 1, 6, 8, tzinfo=UTC)
@@ -51,7 +57,7 @@ def corpus(size: int, *, slug: str) -> Iterator[Record]:
         address = f"{slug}-{number}@mail.example"
         yield {"kind": "user", "id": number, "name": name, "username": f"{slug}-{number}", "email": address}
     yield _article(slug)
-    yield from _comments(size, random.Random(size))  # noqa: S311  (made up, and the same every time)
+    yield from itertools.islice(_comments(random.Random(SEED)), size)  # noqa: S311  (the same every time)
 
 
 def _article(slug: str) -> Record:
@@ -67,14 +73,15 @@ def _article(slug: str) -> Record:
     }
 
 
-def _comments(size: int, chance: random.Random) -> Iterator[Record]:
+def _comments(chance: random.Random) -> Iterator[Record]:
+    """Yield comments without end."""
     depths: dict[int, int] = {}
     hot: list[int] = []
     others: list[int] = []
     roots = 0
-    for ident, part in enumerate(_parts(size, chance), 1):
+    for ident, part in enumerate(_parts(chance), 1):
         thread = hot if part == "hot" else others
-        parent = None if part == "root" else _parent(thread, depths, chance)
+        parent = None if part == "root" else _parent(thread if thread is hot else thread[-REACH:], depths, chance)
         if part == "root":
             thread = hot if roots == HOT_ROOT else others
             roots += 1
@@ -83,13 +90,17 @@ def _comments(size: int, chance: random.Random) -> Iterator[Record]:
         yield _comment(ident, parent, chance)
 
 
-def _parts(size: int, chance: random.Random) -> list[str]:
-    """Return for each comment whether it starts a thread, answers in the hot one, or in another."""
-    roots = max(round(size * ROOT_SHARE), HOT_ROOT + 1)
-    hot = round(size * HOT_SHARE) - 1
-    rest = ["root"] * (roots - HOT_ROOT - 1) + ["hot"] * hot + ["other"] * (size - roots - hot)
-    chance.shuffle(rest)
-    return ["root"] * (HOT_ROOT + 1) + rest
+def _parts(chance: random.Random) -> Iterator[str]:
+    """Yield for each comment whether it starts a thread, answers in the hot one, or in another."""
+    yield from ["root"] * (HOT_ROOT + 1)
+    # The root of the hot thread is one of its own.
+    first = ["root"] * (ROOTS - HOT_ROOT - 1) + ["hot"] * (HOT - 1) + ["other"] * (BLOCK - ROOTS - HOT + 1)
+    block = ["root"] * ROOTS + ["hot"] * HOT + ["other"] * (BLOCK - ROOTS - HOT)
+    chance.shuffle(first)
+    yield from first
+    while True:
+        chance.shuffle(block)
+        yield from block
 
 
 def _parent(thread: list[int], depths: dict[int, int], chance: random.Random) -> int:

@@ -11,17 +11,17 @@ from django.test import Client
 from django.urls import reverse
 
 from comments.bench.crawling import SHOWN
-from comments.bench.timing import count_queries, timed
+from comments.bench.timing import count_queries, timed_in_turn
 from comments.models import Comment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from accounts.models import User
     from articles.models import Article
 
 NEXT = re.compile(r'href="([^"]*/discussion/\?[^"]*\bafter=[^"]*)"')
-STUB = re.compile(r'href="([^"]*/discussion/\?[^"]*\bunder=[^"]*)"')
+STUB = re.compile(r'href="([^"]*/discussion/\?[^"]*\bunder=[^"]*)" data-more>Show (\d+)')
 WINDOW = 6
 
 
@@ -44,6 +44,18 @@ class Measured:
         )
 
 
+@dataclass(frozen=True)
+class Page:
+    """One address, and who reads it."""
+
+    address: str
+    client: Client
+
+    def load(self) -> bytes:
+        """Return what it answers."""
+        return self.client.get(self.address).content
+
+
 @dataclass
 class PageBench:
     """Measures pages; `base` is what the bare view takes, in milliseconds."""
@@ -52,34 +64,38 @@ class PageBench:
     base: float = 0.0
     client: Client = field(default_factory=Client)
 
-    def measure(self, name: str, address: str, client: Client | None = None) -> Measured:
-        """Time one address."""
-        client = client or self.client
-        queries = count_queries(client, address)
-        response = client.get(address)
-        took = timed(lambda: client.get(address), self.rounds)
-        self.base = self.base or took
-        text = response.content.decode()
-        return Measured(name, took, took / self.base, queries, len(SHOWN.findall(text)), len(response.content))
+    def measure(self, name: str, address: str) -> Measured:
+        """Time one address for a visitor."""
+        [measured] = self.measure_in_turn([(name, Page(address, self.client))])
+        return measured
 
-    def discussion(self, article: Article, member: User) -> Iterator[Measured]:
-        """Time the pages of one discussion, found as a reader finds them: by their links."""
+    def measure_in_turn(self, pages: Sequence[tuple[str, Page]]) -> list[Measured]:
+        """Time pages that are compared with each other."""
+        took = timed_in_turn([page.load for _, page in pages], self.rounds)
+        self.base = self.base or took[0]
+        return [self._measured(name, page, spent) for (name, page), spent in zip(pages, took, strict=True)]
+
+    def _measured(self, name: str, page: Page, took: float) -> Measured:
+        content = page.load()
+        shown = len(SHOWN.findall(content.decode()))
+        queries = count_queries(page.client, page.address)
+        return Measured(name, took, took / self.base, queries, shown, len(content))
+
+    def discussion(self, article: Article, member: User) -> dict[str, Page]:
+        """Return the pages of one discussion by name, found as a reader finds them: by their links."""
         first = article.get_absolute_url()
         text = self.client.get(first).content.decode()
-        yield self.measure("article page", first)
         signed_in = Client()
         signed_in.force_login(member)
-        yield self.measure("the same, signed in", first, signed_in)
         deep = _deep_comment(article)
-        found = {
+        links = {
             "discussion page two": _link(NEXT, text, without="under="),
-            "stub page": _link(STUB, text),
+            "stub page": _longest_stub(text),
             "context page": reverse("comments:context", args=[deep.pk]),
             "permalink": deep.get_absolute_url(),
         }
-        for name, address in found.items():
-            if address:
-                yield self.measure(name, address)
+        found = {name: Page(address, self.client) for name, address in links.items() if address}
+        return {"article page": Page(first, self.client), "the same, signed in": Page(first, signed_in), **found}
 
 
 def _deep_comment(article: Article) -> Comment:
@@ -93,3 +109,9 @@ def _deep_comment(article: Article) -> Comment:
 def _link(pattern: re.Pattern[str], text: str, *, without: str = "\0") -> str:
     links = (html.unescape(found) for found in pattern.findall(text))
     return next((link for link in links if without not in link), "")
+
+
+def _longest_stub(text: str) -> str:
+    """Return the address of the most replies that one stub stands for."""
+    found = max(STUB.findall(text), key=lambda stub: int(stub[1]), default=("", ""))
+    return html.unescape(found[0])

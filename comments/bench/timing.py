@@ -10,20 +10,29 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.test import Client
 
 
 def timed(act: Callable[[], object], rounds: int) -> float:
     """Return the median time of an act in milliseconds, after one unmeasured run."""
-    act()
-    spent = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        act()
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent) * 1000
+    return timed_in_turn([act], rounds)[0]
+
+
+def timed_in_turn(acts: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """Return the median time of each act in milliseconds, after one unmeasured run of all.
+
+    They take turns, so that a machine busy with something else slows all of them alike.
+    """
+    spent: list[list[float]] = [[] for _ in acts]
+    for turn in range(rounds + 1):
+        for act, times in zip(acts, spent, strict=True):
+            start = time.perf_counter()
+            act()
+            if turn:
+                times.append(time.perf_counter() - start)
+    return [statistics.median(times) * 1000 for times in spent]
 
 
 def count_queries(client: Client, address: str) -> int:

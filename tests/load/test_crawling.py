@@ -47,3 +47,8 @@ def test_a_made_up_discussion_has_the_shape_of_a_busy_one() -> None:
 
 def test_the_same_size_makes_the_same_discussion() -> None:
     assert list(corpus(200, slug="talk")) == list(corpus(200, slug="talk"))
+
+
+def test_a_longer_discussion_is_a_shorter_one_continued() -> None:
+    short, long = list(corpus(200, slug="talk")), list(corpus(1_000, slug="talk"))
+    assert long[: len(short)] == short

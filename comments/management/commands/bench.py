@@ -74,17 +74,17 @@ class Command(BaseCommand):
         bench = PageBench(rounds)
         self.stdout.write(bench.measure("bare view", "/bench/").line())
         self.stdout.write(bench.measure("front page", "/").line())
-        found: dict[str, list[Measured]] = {}
-        for size, article in zip(sizes, articles, strict=True):
-            self.stdout.write(f"{size:,} comments")
-            for measured in bench.discussion(article, member):
-                self.stdout.write(measured.line())
-                found.setdefault(measured.name, []).append(measured)
+        discussions = [bench.discussion(article, member) for article in articles]
+        for name in discussions[-1]:
+            pages = [
+                (f"{size:,}", found[name]) for size, found in zip(sizes, discussions, strict=True) if name in found
+            ]
+            self._print_page(name, bench.measure_in_turn(pages))
+        for article in articles:
             if options["queries"]:
                 self._print_queries(bench, article)
             if options["crawl"]:
                 self._crawl(bench, article)
-        self._compare(found)
         self._posts(rounds, sizes, articles, member)
 
     def _load(self, size: int) -> Article:
@@ -101,12 +101,11 @@ class Command(BaseCommand):
                 cursor.execute("ANALYZE")
         return Article.objects.get(slug=slug)
 
-    def _compare(self, found: dict[str, list[Measured]]) -> None:
-        """Print how much longer the same page takes in the largest discussion than in the smallest."""
-        self.stdout.write("the largest discussion against the smallest")
-        for name, rows in found.items():
-            if len(rows) > 1:
-                self.stdout.write(f"  {name:<24}{rows[-1].milliseconds / rows[0].milliseconds:9.2f}")
+    def _print_page(self, name: str, rows: list[Measured]) -> None:
+        """Print what one page costs by the size of its discussion, and how much more in the largest."""
+        self.stdout.write(f"{name}: {rows[-1].milliseconds / rows[0].milliseconds:.2f} from smallest to largest")
+        for row in rows:
+            self.stdout.write(row.line())
 
     def _crawl(self, bench: PageBench, article: Article) -> None:
         crawl = Crawl(bench.client, article.get_absolute_url())
