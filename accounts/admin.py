@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from accounts.admin_outbox import OutgoingMailAdmin
 from accounts.admin_sanctions import SanctionAdmin
+from accounts.desk_factors import FactorActs
 from accounts.desk_names import KeptNameFilter, former_names
 from accounts.desk_pictures import PictureRemovalForm, shown_picture
 from accounts.errors import AccountError
@@ -57,7 +58,7 @@ class MemberForm(PictureRemovalForm):
 
 
 @admin.register(User)
-class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class MemberAdmin(FactorActs):
     """Members by name. Addresses and rights are shown to administrators only, password hashes to nobody."""
 
     form = MemberForm
@@ -77,6 +78,7 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "has_confirmed_address",
         "former_names",
         "picture",
+        "second_factor",
     )
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("display_name", "former_names", "username", "picture", "picture_removal", "is_active")}),
@@ -84,7 +86,7 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     )
     administrator_fieldsets: ClassVar[Any] = (
         *fieldsets,
-        ("Private", {"fields": ("address", "last_login")}),
+        ("Private", {"fields": ("address", "last_login", "second_factor")}),
         ("At the desk", {"fields": ("is_staff", "is_superuser", "groups")}),
     )
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.decorators import secure_admin_login
+from allauth.core.internal.httpkit import add_query_params
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model
 from django.middleware.csp import get_nonce
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.decorators import method_decorator
 from django.views.decorators.csp import csp_override
 
+from accounts.errors import FactorNeeded
+from accounts.factors import check_may_open_desk
 from config.caching import secret_page
 from config.errors import Problem, render_error
 from config.typed_text import came_from_this_site, typed_fields
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+    from accounts.models import User
 
 # Packages bring screens of their own, which show addresses, tasks and keys: only these apps have screens here.
 APPS_WITH_SCREENS = ("articles", "comments", "accounts", "auth")
@@ -65,8 +71,23 @@ class AdminSite(admin.AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Give every screen the desk's policy, keep it out of caches, and typed words through a lost session."""
         checked = super().admin_view(view, cacheable)
-        kept = checked if view == self.logout else _keep_typed(checked)
+        kept = checked if view == self.logout else _keep_typed(self._with_factor(checked))
         return csp_override(desk_policy())(secret_page(kept))
+
+    def _with_factor(self, view: Any) -> Any:
+        """Open a screen to people with a second factor; lead others to the page where they add one, and back."""
+
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not self.has_permission(request):
+                return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+            try:
+                request.desk_closes_at = check_may_open_desk(cast("User", request.user))  # type: ignore[attr-defined]
+            except FactorNeeded as err:
+                return _ask_for_factor(request, err)
+            return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+        return wrapper
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the magazine's name and the nonce that Django's own admin templates print."""
@@ -75,6 +96,7 @@ class AdminSite(admin.AdminSite):
             "site_title": settings.SITE_NAME,
             "site_header": settings.SITE_NAME,
             "csp_nonce": get_nonce(request),
+            "desk_closes_at": getattr(request, "desk_closes_at", None),
         }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
@@ -121,6 +143,21 @@ def _keep_typed(view: Any) -> Any:
         return render_error(request, problem)
 
     return wrapper
+
+
+def _ask_for_factor(request: HttpRequest, err: FactorNeeded) -> HttpResponseBase:
+    """Send people to their settings; a form that was on its way comes back with everything typed."""
+    if request.method != "POST":
+        return redirect(add_query_params(reverse("accounts:security"), {"next": request.get_full_path()}))
+    problem = Problem(
+        403,
+        "The desk asks for a second factor",
+        err.message,
+        "Add one in another tab, under Settings, Sign-in and security, then send this from here.",
+        typed=typed_fields(request),
+        button="Send it again" if came_from_this_site(request) else "",
+    )
+    return render_error(request, problem)
 
 
 def _place(order: tuple[str, ...], name: str) -> int:
