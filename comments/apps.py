@@ -16,7 +16,7 @@ class CommentsConfig(AppConfig):
         from articles.services import publishing
         from comments import checks, mail_kinds, panels, personal_data, unsubscribing  # noqa: F401  (checks register)
         from comments.orders import ORDER_CHOICE
-        from comments.services import notice_mail
+        from comments.services import delivering, notice_mail
         from comments.services.following import hear_of_publishing
         from comments.services.noticing import notice_account
         from comments.services.passages import relink_quotes_of
@@ -33,3 +33,4 @@ class CommentsConfig(AppConfig):
         ask_before_sending(notice_mail.KIND, notice_mail.is_still_so)
         due_work.register("notices", notice_mail.mail_due_notices)
         publishing.register(hear_of_publishing)
+        due_work.register("inboxes", delivering.deliver_left)

@@ -382,6 +382,20 @@ def test_planning_for_many_costs_no_more_queries(
     assert Notice.objects.filter(mail_due_at__isnull=False).count() == 12
 
 
+def test_f11_without_any_worker_publish_due_delivers_and_mails_once(
+    root: Comment, reader: User, other_reader: User, moderator: User, noon: Clock
+) -> None:
+    factories.make_comment(root.article, by=other_reader, parent=root)
+    hidden = factories.make_comment(root.article, by=other_reader, parent=root, text="Hidden soon.")
+    hide_comment(hidden, by=moderator)
+    assert (publish(), reader.notices.told().count()) == (0, 0)
+    later(noon, hours=1)
+    assert [publish(), publish()] == [1, 0]
+    reader.refresh_from_db()
+    assert (reader.unread_count, reader.notices.told().count()) == (1, 1)
+    assert "Hidden soon." not in str(mail.outbox[0].body)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_s70_two_senders_at_once_write_one_mail(
     root: Comment, other_reader: User, monkeypatch: pytest.MonkeyPatch
