@@ -112,6 +112,7 @@ def site_values() -> dict[str, str]:
         "login_url": site_address(reverse("account_login")),
         "password_reset_url": site_address(reverse("account_reset_password")),
         "settings_url": site_address(reverse("accounts:profile")),
+        "security_url": site_address(reverse("accounts:security")),
         "notifications_url": site_address(reverse("accounts:notifications")),
     }
 

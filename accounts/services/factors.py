@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
-from django.urls import reverse
 
 from accounts.errors import AccessRefused
-from accounts.mails import send_template_mail, site_address
+from accounts.mails import send_template_mail
 from accounts.models import User
 
 if TYPE_CHECKING:
@@ -35,9 +34,8 @@ def remove_factors(user: User, *, by: User, reason: str) -> bool:
         if not count:
             return False
         Authenticator.objects.filter(user_id=user.pk).delete()
-        security_url = site_address(reverse("accounts:security"))
         _log(user, by=by, sentence=f"Removed {count} second factors, recovery codes included. {reason.strip()}")
-        send_template_mail(user, "factors_removed", {"reason": reason.strip(), "security_url": security_url})
+        send_template_mail(user, "factors_removed", {"reason": reason.strip()})
     return True
 
 
