@@ -1,7 +1,6 @@
 """How allauth behaves here: our name rules, our outbox, our addresses, the way back to a kept text."""
 
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import kept_texts
+from accounts.devices import masked_network
 from accounts.limits import seconds_to_wait
 from accounts.mails import queue_letter, site_values, write_letter
 from accounts.models import User
@@ -42,7 +42,6 @@ TOO_MANY_FAILED = (
     "that way is open."
 )
 
-IP_VERSION_4 = 4
 # A mail that carries a code is worthless after this many seconds.
 CODE_SECONDS = {
     "email_confirmation": settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
@@ -131,15 +130,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, *args: Any, **kwargs: Any) -> User:
         raise NotImplementedError("Accounts are made by accounts.services.members.create_member.")
-
-
-def masked_network(address: str) -> str:
-    """Return the network of an address, /24 or /48: who did it can be guessed from it, where they live cannot."""
-    try:
-        prefix = 24 if ip_address(address).version == IP_VERSION_4 else 48
-    except ValueError:
-        return "unknown"
-    return str(ip_network(f"{address}/{prefix}", strict=False))
 
 
 def _expiry(kind: str) -> datetime | None:

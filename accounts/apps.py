@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self) -> None:
-        from accounts import checks, due_clock, due_work, own_data, signals  # noqa: F401  (importing registers two)
+        from accounts import checks, due_clock, due_work, own_data, session_signals, signals  # noqa: F401  (registers three)
         from accounts.limits import count_in_the_table
         from accounts.services.mail import send_due
 

@@ -1,6 +1,6 @@
-"""allauth's addresses under allauth's names, with our views; stands in for `allauth.account.urls`.
+"""allauth's addresses under allauth's names, with our views; stands in for the `urls` of its apps.
 
-A test compares the two lists, so that an address allauth adds is not forgotten.
+A test compares the lists, so that an address allauth adds is not forgotten.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from allauth.account import views as allauth_views
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
-from accounts.views import codes, entrance
+from accounts.views import codes, entrance, sessions
 from config.caching import secret_page
 
 if TYPE_CHECKING:
@@ -51,4 +51,5 @@ urlpatterns: list[URLPattern] = [
     ),
     path("login/code/", page(entrance.RequestLoginCodeView), name="account_request_login_code"),
     path("login/code/confirm/", page(codes.ConfirmLoginCodeView), name="account_confirm_login_code"),
+    path("sessions/", sessions.sessions, name="usersessions_list"),
 ]

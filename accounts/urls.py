@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import avatar, codes, factors, kept, notifications, profile, reading, security, standing
+from accounts.views import avatar, codes, factors, kept, notifications, profile, reading, security, sessions, standing
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("accounts/unsubscribe/<str:token>/", notifications.unsubscribe, name="unsubscribe"),
     path("accounts/settings/security/", security.security, name="security"),
     path("accounts/passkey/options/", factors.passkey_options, name="passkey_options"),
+    path("accounts/sessions/<int:pk>/end/", sessions.end_session, name="end_session"),
+    path("accounts/sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
     path("accounts/kept/", kept.kept, name="kept"),
     path("accounts/kept/discard/", kept.discard_kept, name="discard_kept"),
     path("accounts/signup/again/", codes.start_again, name="start_again"),

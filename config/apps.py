@@ -1,5 +1,6 @@
 """The site as an app: its checks at start and its admin."""
 
+from allauth.usersessions.apps import UserSessionsConfig as AllauthUserSessionsConfig
 from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
@@ -22,6 +23,16 @@ class AdminConfig(DjangoAdminConfig):
     """Django's admin with our look, policy and sign-in."""
 
     default_site = "config.admin.AdminSite"
+
+
+class UserSessionsConfig(AllauthUserSessionsConfig):  # type: ignore[misc]
+    """allauth's table of sessions; accounts/session_signals.py fills it.
+
+    The shipped receivers load every session of a member, three queries for each, whenever they sign in.
+    """
+
+    def ready(self) -> None:
+        """Connect nothing."""
 
 
 def refuse_unsafe_start() -> None:

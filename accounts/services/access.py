@@ -8,17 +8,20 @@ from django.utils import timezone
 
 from accounts.errors import AccessRefused
 from accounts.models import User
+from accounts.services.sessions import end_sessions
 
 
 @transaction.atomic
 def allow_sign_in(user: User, *, allowed: bool, by: User) -> bool:
     """Let a member sign in or keep them out; return False if it was so already. Their comments stay.
 
-    Sessions need no ending: the account is read at each request.
+    A closed account's sessions end for good: opening it again opens none of them.
     """
     check_rank(User.objects.select_for_update(no_key=True).get(pk=user.pk), by=by)
     if not allowed and user.pk == by.pk:
         raise AccessRefused("You cannot lock yourself out. Another administrator can.")
+    if not allowed:
+        end_sessions(user)
     return bool(User.objects.filter(pk=user.pk, is_active=not allowed).update(is_active=allowed))
 
 
@@ -45,7 +48,9 @@ def change_roles(user: User, *, is_staff: bool, is_superuser: bool, groups: Iter
         user.groups.set(wanted)
     # From this moment on runs the time to set up a second factor.
     staff_since = timezone.now() if is_staff else None
-    User.objects.filter(pk=user.pk).exclude(is_staff=is_staff).update(staff_since=staff_since)
+    moved = User.objects.filter(pk=user.pk).exclude(is_staff=is_staff).update(staff_since=staff_since)
+    if moved and not is_staff and user.pk != by.pk:
+        end_sessions(user)
     flags = {"is_staff": is_staff, "is_superuser": is_superuser}
     changed = User.objects.filter(pk=user.pk).exclude(**flags).update(**flags)
     return bool(changed) or has_other_groups

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import OutgoingMail, TakenName, Tally, User
 from accounts.services.members import UNCONFIRMED_LIFETIME, delete_unconfirmed
+from accounts.services.sessions import ended_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ def due() -> dict[str, models.QuerySet[models.Model]]:
     now = timezone.now()
     return {
         "expired sessions": Session.objects.filter(expire_date__lt=now),
+        "rows of ended sessions": ended_sessions(),
         "unconfirmed accounts": User.objects.unconfirmed().filter(date_joined__lt=now - UNCONFIRMED_LIFETIME),
         "names free again": TakenName.objects.free_again(),
         "notes of old mails": OutgoingMail.objects.filter(next_try_at=None, made_at__lt=now - MAIL_NOTE_LIFETIME),

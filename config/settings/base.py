@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "config.apps.UserSessionsConfig",
     "django_htmx",
     "django_prose_editor",
     "django_tasks_db",
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "config.middleware.refuse_odd_input",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.visits.note_visits",
     "django.middleware.common.CommonMiddleware",
     "config.middleware.StorageUnavailable",
     "config.middleware.explain_refused_method",
@@ -173,6 +175,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIN
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Rows, because those can be ended. With a cache that all processes share they are read from it.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if env.text('REDIS_URL', '') else 'db'}"
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True

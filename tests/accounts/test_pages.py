@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import allauth
 import pytest
 from allauth.account import urls as allauth_urls
+from allauth.usersessions import urls as session_urls
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.fallback import FallbackStorage
@@ -43,7 +44,8 @@ def test_allauths_addresses_are_all_taken_over() -> None:
     def listed(patterns: list[object]) -> set[tuple[str, str]]:
         return {(str(pattern.pattern), pattern.name) for pattern in patterns}  # type: ignore[attr-defined]
 
-    assert listed(entrance_urls.urlpatterns) == listed(allauth_urls.urlpatterns)
+    sessions = {(f"sessions/{address}", name) for address, name in listed(session_urls.urlpatterns)}
+    assert listed(entrance_urls.urlpatterns) == listed(allauth_urls.urlpatterns) | sessions
 
 
 @pytest.mark.parametrize("pattern", entrance_urls.urlpatterns, ids=lambda pattern: pattern.name)
@@ -112,7 +114,7 @@ def test_the_settings_are_those_of_the_document() -> None:
     source = (folder / "accounts.py").read_text() + (folder / "base.py").read_text()
     used = set(
         re.findall(
-            r"^((?:ACCOUNT|ALLAUTH|LOGIN|MFA|STAFF)_[A-Z_]+|AUTH[A-Z_]+|PASSWORD_HASHERS)(?:: [^=]+)? =",
+            r"^((?:ACCOUNT|ALLAUTH|LOGIN|MFA|STAFF|USERSESSIONS)_[A-Z_]+|AUTH[A-Z_]+|PASSWORD_HASHERS)(?:: [^=]+)? =",
             source,
             re.MULTILINE,
         )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.utils import timezone
@@ -34,6 +35,7 @@ def old_things(reader: User, time_machine: time_machine.TimeMachineFixture) -> U
     session = SessionStore()
     session.set_expiry(60)
     session.save()
+    UserSession.objects.create(user=reader, session_key=session.session_key, ip="203.0.113.77", user_agent="Browser")
     time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
     return unconfirmed
 
@@ -42,6 +44,7 @@ def test_old_things_go(old_things: User, reader: User, capsys: pytest.CaptureFix
     call_command("prune")
     assert capsys.readouterr().out.splitlines() == [
         "prune: 1 expired sessions removed",
+        "prune: 1 rows of ended sessions removed",
         "prune: 1 unconfirmed accounts removed",
         "prune: 1 names free again removed",
         "prune: 1 notes of old mails removed",
