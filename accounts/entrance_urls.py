@@ -11,6 +11,7 @@ from allauth.account import views as allauth_views
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
+from accounts.providers import leads_to_providers
 from accounts.views import codes, entrance, sessions
 from config.caching import secret_page
 
@@ -27,10 +28,10 @@ def page(view: type[View[Any]]) -> Callable[..., HttpResponseBase]:
 
 
 urlpatterns: list[URLPattern] = [
-    path("login/", page(entrance.LoginView), name="account_login"),
+    path("login/", leads_to_providers(page(entrance.LoginView)), name="account_login"),
     path("logout/", page(allauth_views.LogoutView), name="account_logout"),
     path("inactive/", page(allauth_views.AccountInactiveView), name="account_inactive"),
-    path("signup/", page(entrance.SignupView), name="account_signup"),
+    path("signup/", leads_to_providers(page(entrance.SignupView)), name="account_signup"),
     path("signup/passkey/", page(entrance.PasskeySignupView), name="account_signup_by_passkey"),
     path("reauthenticate/", page(allauth_views.ReauthenticateView), name="account_reauthenticate"),
     path("email/", page(allauth_views.EmailView), name="account_email"),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("accounts/", include("accounts.entrance_urls")),
     path("accounts/2fa/", include("accounts.factor_urls")),
+    path("accounts/linked/", include("accounts.provider_urls")),
 ]
 if settings.SERVE_MEDIA:
     from config.media import serve_media

@@ -14,6 +14,7 @@ from accounts.forms.factors import (
     UseKeyForm,
 )
 from accounts.forms.profile import AvatarForm, ProfileForm
+from accounts.forms.providers import DisconnectForm, ProviderSignupForm
 from accounts.forms.reading import ReadingForm
 from accounts.forms.security import (
     AddEmailForm,
@@ -34,12 +35,14 @@ __all__ = [
     "ConfirmEmailCodeForm",
     "ConfirmLoginCodeForm",
     "ConfirmPasswordResetCodeForm",
+    "DisconnectForm",
     "FactorCodeForm",
     "FirstPasskeyForm",
     "LoginForm",
     "PasskeySignInForm",
     "PlainWords",
     "ProfileForm",
+    "ProviderSignupForm",
     "ReadingForm",
     "ReauthenticateByCodeForm",
     "ReauthenticateByKeyForm",

@@ -4,8 +4,10 @@ The reason for each line stands in docs/accounts.md; a test compares the two.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from config import env
+from config.sign_in_providers import sign_in_providers
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -91,6 +93,24 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = env.text("TRUSTED_CLIENT_IP_HEADER", "") or None
+
+# Sign-in by other sites' accounts, for providers the operator names
+SOCIALACCOUNT_ADAPTER = "accounts.providers.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "APPS": sign_in_providers(env.text("OIDC_PROVIDERS", "")),
+        "OAUTH_PKCE_ENABLED": True,
+        "provider_class": "accounts.providers.Provider",
+    }
+}
+SOCIALACCOUNT_FORMS = {
+    "disconnect": "accounts.forms.DisconnectForm",
+    "signup": "accounts.forms.ProviderSignupForm",
+}
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
 # Second factors and passkeys
 MFA_ADAPTER = "accounts.factor_adapter.MFAAdapter"

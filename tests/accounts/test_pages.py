@@ -114,7 +114,8 @@ def test_the_settings_are_those_of_the_document() -> None:
     source = (folder / "accounts.py").read_text() + (folder / "base.py").read_text()
     used = set(
         re.findall(
-            r"^((?:ACCOUNT|ALLAUTH|LOGIN|MFA|STAFF|USERSESSIONS)_[A-Z_]+|AUTH[A-Z_]+|PASSWORD_HASHERS)(?:: [^=]+)? =",
+            r"^((?:ACCOUNT|ALLAUTH|LOGIN|MFA|SOCIALACCOUNT|STAFF|USERSESSIONS)_[A-Z_]+|AUTH[A-Z_]+|PASSWORD_HASHERS)"
+            r"(?:: [^=]+)? =",
             source,
             re.MULTILINE,
         )
