@@ -6,14 +6,16 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import kept_texts
+from accounts.banned_addresses import is_banned_address
 from accounts.devices import masked_network
 from accounts.limits import seconds_to_wait
 from accounts.mails import queue_letter, site_values, write_letter
@@ -50,6 +52,8 @@ CODE_SECONDS = {
     "password_reset_code": settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT,
 }
 
+BANNED_ADDRESS = "The account with this address was closed for good. It opens no other one for a year."
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Named in ACCOUNT_ADAPTER; allauth asks it at every turn."""
@@ -74,6 +78,11 @@ class AccountAdapter(DefaultAccountAdapter):
         kept = kept_texts.newest(request.session)
         return kept.return_to if kept else super().get_login_redirect_url(request)
 
+    def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
+        """Lead whoever is about to lose the account to where it can be kept, wherever they wanted to go."""
+        response: HttpResponse = super().post_login(request, user, **facts)
+        return HttpResponseRedirect(reverse("accounts:data")) if user.erase_at is not None else response
+
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
 
@@ -81,7 +90,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("accounts:security")
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Mark an address as confirmed; False if somebody else was faster, even in the same moment."""
+        """Mark an address as confirmed; False if somebody else was faster, even in the same moment.
+
+        False, with a sentence, for the address of somebody who was banned: only its owner comes this far.
+        """
+        if is_banned_address(email_address.email):
+            messages.error(request, BANNED_ADDRESS)
+            return False
         try:
             with transaction.atomic():
                 return super().confirm_email(request, email_address)

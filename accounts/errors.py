@@ -45,6 +45,10 @@ class PictureRefused(AccountError):
     """This member may not have a picture yet."""
 
 
+class LeavingRefused(AccountError):
+    """This account cannot be deleted, or kept, or not by this person; the message says what to do first."""
+
+
 class TooManyKeptTexts(AccountError):
     """Three texts for other targets are kept already."""
 

@@ -10,6 +10,7 @@ from django.contrib.admin.models import LogEntry
 
 from accounts.models import DataExport, FormerName, MailChoice, OutgoingMail, Sanction
 from accounts.personal_data import Holder, in_batches, register
+from accounts.services.forgetting import forget_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,7 +70,7 @@ CLAIMS = frozenset(
 
 def register_own() -> None:
     """Register what accounts keeps; called once at start."""
-    register(Holder(name="accounts", claims=CLAIMS, export=export))
+    register(Holder(name="accounts", claims=CLAIMS, export=export, erase=forget_account))
 
 
 def export(user: User) -> Mapping[str, Rows]:

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from accounts.errors import MayNotWrite, Sanctioned, SanctionRefused
-from accounts.standing import Standing, sentence, standing_of
+from accounts.errors import LeavingRefused, MayNotWrite, Sanctioned, SanctionRefused
+from accounts.models import User
+from accounts.standing import Standing, in_words, sentence, standing_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from accounts.models import Sanction, User
+    from accounts.models import Sanction
 
 SANCTION = "accounts.sanction_member"
+
+WHERE_TO_STAY = "Settings, Your data"
 
 
 def check_may_write(user: User | AnonymousUser, standing: Standing | None = None) -> None:
@@ -31,6 +34,10 @@ def check_may_write(user: User | AnonymousUser, standing: Standing | None = None
         raise MayNotWrite("Confirm your address to write. Sign in again and a code is mailed to you.")
     if standing.is_silenced and standing.sanction is not None:
         raise Sanctioned(sentence(standing.sanction), way=reverse("accounts:standing"))
+    if user.erase_at is not None:
+        raise MayNotWrite(
+            f"Your account will be deleted on {in_words(user.erase_at)}. To write, keep it: {WHERE_TO_STAY}."
+        )
 
 
 def can_write(user: User | AnonymousUser) -> bool:
@@ -72,3 +79,18 @@ def check_answer(sanction: Sanction, *, by: User, is_alone: bool = False) -> Non
         raise SanctionRefused("Nobody asks for a second look here any more.")
     if sanction.by_id == by.pk and not is_alone:
         raise SanctionRefused("You made this decision. A second look is another moderator's.")
+
+
+def check_may_leave(user: User, *, by: User, reason: str = "") -> None:
+    """Raise LeavingRefused unless this person may have the account deleted.
+
+    That is its member, or an administrator who says why. Whoever works at the desk hands over their role first.
+    """
+    if user.pk != by.pk and not by.is_superuser:
+        raise LeavingRefused("Only administrators can have somebody else's account deleted.")
+    if user.pk != by.pk and not reason.strip():
+        raise LeavingRefused("Say why this account goes: its member reads it.")
+    if user.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).exists():
+        raise LeavingRefused("This is the last administrator. Make somebody else one first.")
+    if user.is_staff or user.is_superuser:
+        raise LeavingRefused("People who work at the desk hand over their role first; an administrator can take it.")

@@ -36,18 +36,28 @@ def no_chapters(user: User) -> list[Chapter]:
     return []
 
 
+def no_numbers(user: User) -> list[str]:
+    """Return nothing worth counting."""
+    return []
+
+
 @dataclass(frozen=True, kw_only=True)
 class Holder:
     """One keeper of personal data.
 
     `export` returns rows by kind, each kind a file of the copy; rows are made while they are read. `chapters` are for
     people what the files are for programs. None of them may hold what only other people may know.
+
+    `erase` makes everything claimed forget the member; it may be killed and run again, and it works in batches. The
+    second argument says whether texts stay without a name. `numbers` are sentences about what would go.
     """
 
     name: str
     claims: frozenset[str]
     export: Callable[[User], Mapping[str, Rows]]
+    erase: Callable[[User, bool], None]
     chapters: Callable[[User], list[Chapter]] = no_chapters
+    numbers: Callable[[User], list[str]] = no_numbers
 
 
 _holders: list[Holder] = []
@@ -62,6 +72,11 @@ def register(holder: Holder) -> None:
 def holders() -> list[Holder]:
     """Return all holders, the lowest app's first."""
     return list(_holders)
+
+
+def numbers(user: User) -> list[str]:
+    """Return what an erasure would change, counted, a sentence each."""
+    return [sentence for holder in _holders for sentence in holder.numbers(user)]
 
 
 def claimed() -> set[str]:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 FORMER_NAME_SHOWN = timedelta(days=30)
 
+# Rows that come with an account, and go with it.
+OF_EVERY_ACCOUNT = frozenset(
+    {"account.emailaddress", "accounts.takenname", "accounts.outgoingmail", "usersessions.usersession"}
+)
+
 
 class UserQuerySet(models.QuerySet["User"]):
     """Members, by what readers may know of them."""
@@ -44,6 +49,30 @@ class UserQuerySet(models.QuerySet["User"]):
         confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
         severest = Sanction.objects.in_force().filter(user=OuterRef("pk")).severest_first()
         return self.annotate(is_confirmed=Exists(confirmed), sanction_id=Subquery(severest.values("pk")[:1]))
+
+    def leaving(self) -> UserQuerySet:
+        """Keep members whose account is about to be erased."""
+        return self.filter(erase_at__isnull=False)
+
+    def due_for_erasure(self) -> UserQuerySet:
+        """Keep members whose time to cancel is over, also those whose erasure was begun and not finished."""
+        return self.filter(erase_at__lte=timezone.now())
+
+    def owning_something(self) -> UserQuerySet:
+        """Keep accounts to which rows lead besides those that every account has."""
+        return self.filter(self._owns())
+
+    def owning_nothing(self) -> UserQuerySet:
+        """Keep accounts to which no rows lead but those that every account has."""
+        return self.exclude(self._owns())
+
+    def _owns(self) -> Q:
+        owns = Q()
+        for relation in self.model._meta.related_objects:
+            if relation.related_model._meta.label_lower not in OF_EVERY_ACCOUNT:
+                rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})  # noqa: SLF001  (any model)
+                owns |= Q(Exists(rows))
+        return owns
 
     def unconfirmed(self) -> UserQuerySet:
         """Keep accounts without any confirmed address that nobody has ever signed in to."""
@@ -148,3 +177,21 @@ class SanctionQuerySet(models.QuerySet[Any]):
     def awaiting_second_look(self) -> SanctionQuerySet:
         """Keep those whose member asked to have them looked at again."""
         return self.filter(second_look_at__isnull=False, answered_at=None)
+
+
+class DataExportQuerySet(models.QuerySet[Any]):
+    """Copies of members' data, by what can be done with them."""
+
+    def current(self) -> DataExportQuerySet:
+        """Keep copies asked for within a day, and those that can still be fetched."""
+        now = timezone.now()
+        return self.filter(Q(asked_at__gt=now - timedelta(days=1)) | Q(expires_at__gt=now))
+
+    def ready(self) -> DataExportQuerySet:
+        """Keep copies whose file can be fetched now."""
+        return self.filter(ready_at__isnull=False, expires_at__gt=timezone.now())
+
+    def over(self) -> DataExportQuerySet:
+        """Keep copies whose file has had its time, and those that were lost while they were made."""
+        now = timezone.now()
+        return self.filter(Q(expires_at__lte=now) | Q(ready_at=None, asked_at__lte=now - timedelta(days=1)))

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from accounts.views import avatar, codes, factors, kept, notifications, profile, reading, security, sessions, standing
+from accounts.views import (
+    avatar,
+    codes,
+    factors,
+    kept,
+    leaving,
+    notifications,
+    own_data,
+    profile,
+    reading,
+    security,
+    sessions,
+    standing,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -17,6 +30,12 @@ urlpatterns = [
     path("accounts/passkey/options/", factors.passkey_options, name="passkey_options"),
     path("accounts/sessions/<int:pk>/end/", sessions.end_session, name="end_session"),
     path("accounts/sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
+    path("accounts/settings/data/", own_data.data, name="data"),
+    path("accounts/settings/data/copy/", own_data.export, name="export"),
+    path("accounts/settings/data/copy/<int:pk>/", own_data.export_file, name="export_file"),
+    path("accounts/settings/data/delete/", leaving.erase, name="erase"),
+    path("accounts/settings/data/keep/", leaving.keep_account, name="keep_account"),
+    path("accounts/keep/<str:token>/", leaving.keep_account_by_mail, name="keep_account_by_mail"),
     path("accounts/kept/", kept.kept, name="kept"),
     path("accounts/kept/discard/", kept.discard_kept, name="discard_kept"),
     path("accounts/signup/again/", codes.start_again, name="start_again"),

@@ -21,7 +21,7 @@ CLAIMS = frozenset(
 
 def register() -> None:
     """Register the holder; called once at start."""
-    register_holder(Holder(name="articles", claims=CLAIMS, export=export))
+    register_holder(Holder(name="articles", claims=CLAIMS, export=export, erase=erase))
 
 
 def export(user: User) -> Mapping[str, Rows]:
@@ -33,3 +33,10 @@ def export(user: User) -> Mapping[str, Rows]:
         .order_by("pk")
         .values("file", "caption", "credit", "uploaded_at"),
     }
+
+
+def erase(user: User, keep_texts: bool) -> None:
+    """Let everything made by a member be made by nobody. A name in bylines stays, without an account behind it."""
+    Author.objects.filter(user=user).update(user=None)
+    Article.objects.filter(made_by=user).update(made_by=None)
+    Photo.objects.filter(uploaded_by=user).update(uploaded_by=None)

@@ -8,6 +8,7 @@ from accounts.personal_data import Chapter, Holder, in_batches
 from accounts.personal_data import register as register_holder
 from comments.models import Comment, CommenterRecord, Ignore, Mention, Notice, Revision, Subscription, Visit, Vote
 from comments.own_comments import own_comments, permalink, shown_comments
+from comments.services.forgetting import forget_commenter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,7 +41,16 @@ RECORD = ("trust", "is_trust_fixed", "published_count", "removed_count", "upvote
 
 def register() -> None:
     """Register the holder; called once at start."""
-    register_holder(Holder(name="comments", claims=CLAIMS, export=export, chapters=chapters))
+    register_holder(
+        Holder(
+            name="comments",
+            claims=CLAIMS,
+            export=export,
+            chapters=chapters,
+            erase=forget_commenter,
+            numbers=numbers,
+        )
+    )
 
 
 def export(user: User) -> Mapping[str, Rows]:
@@ -62,6 +72,16 @@ def export(user: User) -> Mapping[str, Rows]:
 def chapters(user: User) -> list[Chapter]:
     """Return the member's comments in their context, for people to read."""
     return [Chapter("Comments", "comments/export/_comment.html", shown_comments(user))]
+
+
+def numbers(user: User) -> list[str]:
+    """Return how much a member has said here, as a sentence: two queries."""
+    own = Comment.objects.filter(author=user).exclude(state=Comment.State.DELETED)
+    comments, answered = own.count(), own.filter(trace_count__gt=0).count()
+    if not comments:
+        return []
+    noun = "comment" if comments == 1 else "comments"
+    return [f"{comments} {noun}, {answered} with replies" if answered else f"{comments} {noun}"]
 
 
 def _rows(rows: QuerySet[Any]) -> Iterator[Any]:

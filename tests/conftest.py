@@ -10,6 +10,10 @@ from hypothesis import settings
 from tests import factories
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
+
     from accounts.models import User
     from articles.models import Article
 
@@ -46,3 +50,12 @@ def article(db: None) -> Article:
 def draft(db: None) -> Article:
     """Return an article no visitor may see."""
     return factories.make_article("The secret draft", status="draft", publish_at=None, first_published_at=None)
+
+
+@pytest.fixture
+def private_folder(tmp_path: Path, settings: SettingsWrapper) -> Path:
+    """Return the empty folder of the storage that no address leads to; other files get an empty one too."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": str(tmp_path / "private")}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+    return tmp_path / "private"

@@ -1,5 +1,6 @@
 """What a member takes along."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -7,6 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.people import User
+from accounts.querysets import DataExportQuerySet
+
+# A copy that takes longer was lost with the process that made it.
+LOST_AFTER = timedelta(hours=1)
 
 
 class DataExport(models.Model):
@@ -18,6 +23,8 @@ class DataExport(models.Model):
     expires_at = models.DateTimeField(null=True)
     file_name = models.CharField(max_length=120, blank=True)
 
+    objects: ClassVar[models.Manager["DataExport"]] = DataExportQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar[list[str]] = ["-asked_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -28,3 +35,13 @@ class DataExport(models.Model):
 
     def __str__(self) -> str:
         return f"Export {self.pk}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether its file can be fetched now."""
+        return self.expires_at is not None and self.expires_at > timezone.now()
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether the process that made it must have died: asking again begins anew."""
+        return self.ready_at is None and self.asked_at <= timezone.now() - LOST_AFTER

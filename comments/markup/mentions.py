@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from accounts.names import USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
@@ -26,6 +26,9 @@ JOINERS = "-_"
 # `@ben@host` and `host/@ben` are addresses of other places.
 NOT_BEFORE = frozenset("@/")
 PEOPLE = "people"
+FORMER_MEMBER = "@former-member"
+# Fenced blocks and spans in backticks, kept by `split` in the odd places.
+CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]+`)", re.DOTALL)
 # Marks of a place until cleaning is done. Control characters are taken out of typed text, so nobody can type them.
 PLACE = "\x02{}\x03"
 PLACES = re.compile("\x02([0-9]+)\x03")
@@ -53,6 +56,22 @@ def possible_names(text: str) -> set[str]:
         names.update(names_at(text, at))
         at = text.find("@", at + 1)
     return names
+
+
+def without_member(text: str, name: str, others: Container[str]) -> str:
+    """Return a typed text in which "@name" reads "@former-member", whatever its case; code stays as it is.
+
+    `others`: usernames of other members, whom a longer name may mean.
+    """
+    pieces = CODE.split(text)
+    for place in range(0, len(pieces), 2):
+        piece, at = pieces[place], -1
+        while (at := piece.find("@", at + 1)) >= 0:
+            meant = next((found for found in names_at(piece, at) if found == name or found in others), "")
+            if meant == name:
+                piece = f"{piece[:at]}{FORMER_MEMBER}{piece[at + 1 + len(name) :]}"
+        pieces[place] = piece
+    return "".join(pieces)
 
 
 def mention_rule(state: StateInline, silent: bool) -> bool:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import escape
 
+from comments.markup.mentions import FORMER_MEMBER
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 QUOTE = re.compile(r"<!--quote (\d+)-->(.*?)<!--/quote \1-->", re.DOTALL)
 FIGURE = re.compile(r'<figure class="quote">.*?</figure>', re.DOTALL)
 MENTION = re.compile(r"<!--mention ([0-9]+)-->")
-FORMER_MEMBER = "@former-member"
 FOLDED = (
     ' class="read-on"><summary class="read-on__act">A quote of someone you ignore. <span class="read-on__more">Show it'
     '</span><span class="read-on__less">Fold it</span></summary>'

@@ -32,7 +32,7 @@ def render_stale(*, everything: bool = False, dry_run: bool = False) -> tuple[in
     while batch := list(comments.filter(pk__gt=last).values_list("pk", "source", "body_html")[:BATCH]):
         labels = mention_labels([stored for _, _, stored in batch])
         for pk, source, stored in batch:
-            body_html = _rendered(source, stored, labels)
+            body_html = rendered_again(source, stored, labels)
             changed += body_html != stored
             if not dry_run:
                 row = Comment.objects.filter(pk=pk, source=source)
@@ -41,7 +41,7 @@ def render_stale(*, everything: bool = False, dry_run: bool = False) -> tuple[in
     return seen, changed
 
 
-def _rendered(source: str, stored: str, labels: Mapping[int, MentionLabel]) -> str:
+def rendered_again(source: str, stored: str, labels: Mapping[int, MentionLabel]) -> str:
     """Return a text's HTML anew, with the players it had or the one that anybody may have."""
     people = {labels[pk].username: pk for pk in mentioned_ids([stored]) if pk in labels}
     return markup.render(source, people, embeds=max(stored.count(EMBED), conf.EMBEDS_MAX[0])).body_html

@@ -45,6 +45,10 @@ VALUES = {
     "unsubscribe_url": f"{settings.SITE_URL}/stop/",
     "unsubscribe_words": "replies",
     "standing_url": f"{settings.SITE_URL}/accounts/standing/",
+    "data_url": f"{settings.SITE_URL}/accounts/settings/data/",
+    "cancel_url": f"{settings.SITE_URL}/accounts/keep/token/",
+    "erase_at": timezone.now(),
+    "until": timezone.now(),
 }
 
 

@@ -10,7 +10,7 @@ from accounts.services import upkeep
 class Command(BaseCommand):
     """Prints one line for each kind of thing removed."""
 
-    help = "Remove expired sessions, unconfirmed accounts, names free again and notes of old mails."
+    help = "Remove what has had its time: accounts asked to be deleted, copies of data, expired sessions and others."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="Say what would be removed, and change nothing.")
@@ -20,3 +20,5 @@ class Command(BaseCommand):
         counts = {kind: rows.count() for kind, rows in upkeep.due().items()} if dry else upkeep.prune()
         for kind, count in counts.items():
             self.stdout.write(f"prune: {count} {kind} {'would go' if dry else 'removed'}")
+        if kept := upkeep.kept():
+            self.stdout.write(f"prune: {kept} unconfirmed accounts kept, since something leads to them")
