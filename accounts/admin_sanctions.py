@@ -127,7 +127,18 @@ class SanctionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ("-starts_at",)
     actions = None
     autocomplete_fields = ("user",)
-    readonly_fields = ("member", "kind", "shown_state", "starts_at", "ends_at", "reason", "note", "by_name", "asked")
+    readonly_fields = (
+        "member",
+        "kind",
+        "shown_state",
+        "starts_at",
+        "ends_at",
+        "reason",
+        "note",
+        "by_name",
+        "lifted_by",
+        "asked",
+    )
 
     # Rights
 

@@ -62,7 +62,7 @@ def lift_sanction(sanction: Sanction, *, by: User, reason: str) -> bool:
         return False
     if not reason.strip():
         raise SanctionRefused("Say why it ends early.")
-    fresh.note = f"{fresh.note}\nEnded early by {by.display_name}: {reason.strip()}".strip()
+    fresh.note = f"{fresh.note}\nEnded early: {reason.strip()}".strip()
     _lift(fresh, by)
     _tell(fresh, "sanction_lifted", "A moderator ended a decision about your account early. You can write again.")
     return True

@@ -111,6 +111,15 @@ def test_an_early_end_needs_a_reason_and_happens_once(reader: User, moderator: U
     assert OutgoingMail.objects.filter(kind="sanction_lifted").count() == 1
 
 
+def test_notes_name_no_moderator_so_that_one_who_leaves_is_not_in_them(reader: User, moderator: User) -> None:
+    sanction = suspend(reader, moderator)
+    lift_sanction(sanction, by=moderator, reason="Meant for somebody else.")
+    sanction.refresh_from_db()
+    assert moderator.display_name not in sanction.note
+    assert sanction.note.endswith("Ended early: Meant for somebody else.")
+    assert sanction.lifted_by == moderator
+
+
 def test_a_warning_is_read_once(reader: User, moderator: User) -> None:
     sanction_member(reader, kind=Kind.WARNING, reason="Be kind.", by=moderator)
     assert standing_of(reader).warning
