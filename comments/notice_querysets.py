@@ -53,8 +53,8 @@ class NoticeQuerySet(models.QuerySet[Any]):
     def judged(self) -> Any:
         """Return rows of what delivery asks of each: does it hold, and does its recipient want it.
 
-        An `is_true` one tells of what is there and may be read; an `is_wanted` one goes to an open account, not about
-        an own act, and not about what its owner ignores or mutes.
+        An `is_true` one tells of what is there and may be read; an `is_wanted` one goes to an open account that stays,
+        not about an own act, and not about what its owner ignores or mutes.
         """
         return self.annotate(is_true=_wrapped(_is_true()), is_wanted=_wrapped(_is_wanted())).values_list(
             "pk", "recipient_id", "read_at", "is_true", "is_wanted", named=True
@@ -103,4 +103,5 @@ def _is_wanted() -> Q:
     )
     is_by_another = Q(actor__isnull=True) | ~Q(actor=models.F("recipient"))
     is_silenced = Q(kind__in=NEW_COMMENT) & (Q(ignored) | Q(of_article) | Q(Exists(of_branch)))
-    return Q(confirmed) & Q(recipient__is_active=True) & is_by_another & ~is_silenced
+    is_here = Q(confirmed) & Q(recipient__is_active=True, recipient__erase_at__isnull=True)
+    return is_here & is_by_another & ~is_silenced

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from accounts import notices as account_notices
 from comments.models import Comment, Ignore, Notice, Subscription
@@ -163,7 +165,7 @@ def test_a_choice_taken_back_leaves_the_inbox(root: Comment, reader: User, edito
     assert (bell(reader), told(reader)) == (0, [])
 
 
-@pytest.mark.parametrize("obstacle", ["ignored", "muted", "muted branch", "closed account", "unconfirmed"])
+@pytest.mark.parametrize("obstacle", ["ignored", "muted", "muted branch", "closed account", "leaving", "unconfirmed"])
 def test_nobody_hears_what_they_do_not_want(obstacle: str, root: Comment, reply: Comment, reader: User) -> None:
     if obstacle == "ignored":
         Ignore.objects.create(user=reader, ignored=reply.author)
@@ -173,6 +175,8 @@ def test_nobody_hears_what_they_do_not_want(obstacle: str, root: Comment, reply:
         Subscription.objects.create(user=reader, comment=root, is_muted=True)
     elif obstacle == "closed account":
         type(reader).objects.filter(pk=reader.pk).update(is_active=False)
+    elif obstacle == "leaving":
+        type(reader).objects.filter(pk=reader.pk).update(erase_at=timezone.now() + timedelta(days=7))
     else:
         reader.emailaddress_set.update(verified=False)
     assert deliver_all() == 0
