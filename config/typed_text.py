@@ -23,7 +23,7 @@ LABELS = {
     "body": "Text",
 }
 # Never repeated on any page.
-SECRET_WORDS = ("password", "code", "csrfmiddlewaretoken")
+SECRET_WORDS = ("password", "code", "credential", "csrfmiddlewaretoken")
 # Carried along unseen: they mean nothing to a reader.
 TECHNICAL_NAMES = frozenset({"client_token", "issued", "next", "website", "fax_number"})
 LONG_TEXT_NAMES = frozenset({"text", "biography", "body"})

@@ -107,8 +107,11 @@ def test_only_the_browser_proves_where_a_form_stood(headers: dict[str, str], *, 
 
 def test_secrets_are_never_repeated(visitor: Client) -> None:
     answer = visitor.post(
-        "/busy/", {"login": "ada", "password": "hunter22 hunter22", "code": "BCDF"}, headers=SAME_SITE
+        "/busy/",
+        {"login": "ada", "password": "hunter22 hunter22", "code": "BCDF", "credential": "{KEY}"},
+        headers=SAME_SITE,
     )
+    assert "{KEY}" not in answer.text
     assert "hunter22" not in answer.text
     assert "BCDF" not in answer.text
     assert 'value="ada"' in answer.text
