@@ -158,7 +158,7 @@ def _send(mail: OutgoingMail) -> tuple[str, bool]:
     except ValueError as err:
         # No server could take such a letter.
         return _give_up(mail, type(err).__name__), False
-    _close(mail, to=masked(mail.to), sent_at=timezone.now(), last_error="")
+    _close(mail, sent_at=timezone.now(), last_error="")
     return "sent", False
 
 
@@ -181,8 +181,9 @@ def _as_message(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def _close(mail: OutgoingMail, **facts: Any) -> None:
-    """Empty a mail that will not be tried again; it carried codes and names."""
-    OutgoingMail.objects.filter(pk=mail.pk).update(text="", html="", headers={}, next_try_at=None, **facts)
+    """Empty a mail that will not be tried again, and mask its address; it carried codes and names."""
+    emptied: dict[str, Any] = {"to": masked(mail.to), "text": "", "html": "", "headers": {}, "next_try_at": None}
+    OutgoingMail.objects.filter(pk=mail.pk).update(**emptied, **facts)
 
 
 def _note_failure(mail: OutgoingMail, err: OSError) -> str:

@@ -117,6 +117,7 @@ def test_an_expired_code_is_not_sent(time_machine: Clock) -> None:
     assert send_due()["expired"] == 1
     row.refresh_from_db()
     assert (row.text, row.sent_at, row.next_try_at) == ("", None, None)
+    assert row.to == "a***@mail.example"
     assert not mail.outbox
 
 
