@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from accounts.unsubscribing import Topic, register
 from articles.models import Article
 from comments.models import Subscription
+from comments.services import following
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,8 +30,10 @@ def register_topic() -> None:
     )
 
 
-def _words(_user: User, subject: str) -> str:
-    """Return what is silenced; nothing where the article is not live."""
+def _words(user: User, subject: str) -> str:
+    """Return what is silenced; nothing where the article is not live, nor for a closed account, which has no mails."""
+    if not user.is_active:
+        return ""
     title = Article.objects.published().filter(pk=int(subject)).values_list("title", flat=True).first()
     return f"the discussion of “{title}”" if title else ""
 
@@ -41,16 +44,18 @@ def _is_muted(user: User, subject: str) -> bool:
 
 def _mute(user: User, subject: str) -> str:
     """Mute the discussion and return whether it was followed before."""
-    row, is_new = Subscription.objects.get_or_create(user=user, article_id=int(subject), defaults={"is_muted": True})
-    if is_new or row.is_muted:
-        return ""
-    Subscription.objects.filter(pk=row.pk).update(is_muted=True, until=None)
-    return FOLLOWED
+    article = _article(subject)
+    was_followed = Subscription.objects.following().filter(user=user, article=article).exists()
+    is_new = following.mute(article, by=user)
+    return FOLLOWED if is_new and was_followed else ""
 
 
 def _unmute(user: User, subject: str, before: str) -> None:
-    muted = Subscription.objects.filter(user=user, article=int(subject), is_muted=True)
-    if before == FOLLOWED:
-        muted.update(is_muted=False)
-    else:
-        muted.delete()
+    article = _article(subject)
+    if following.unmute(article, by=user) and before == FOLLOWED:
+        following.follow(article, by=user)
+
+
+def _article(subject: str) -> Article:
+    """Return the article of a link whose words were read: it is live."""
+    return Article.objects.published().get(pk=int(subject))

@@ -19,6 +19,7 @@ from accounts.mail_kinds import Cadence
 from accounts.models import OutgoingMail
 from accounts.services.mail import send_due
 from accounts.services.notifications import choose_mails
+from accounts.unsubscribing import unsubscribe_url
 from comments.models import Comment, Ignore, Notice, Subscription
 from comments.services.bells import mark_read
 from comments.services.deletion import delete_comment
@@ -283,6 +284,21 @@ def test_one_press_in_the_mail_stops_the_kind_or_the_discussion(
     assert Subscription.objects.get(user=reader).is_muted
     program.post(links[0].removeprefix("http://testserver"), {"act": "resume", "before": ""})
     assert not Subscription.objects.exists()
+
+
+def test_muting_by_link_empties_the_inbox_and_undoing_fills_it_again(
+    root: Comment, reader: User, other_reader: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    answer(root, other_reader)
+    deliver(Notice.objects.values_list("pk", flat=True))
+    path = unsubscribe_url(reader, "discussion", str(root.article_id)).removeprefix("http://testserver")
+    Client().post(path)
+    reader.refresh_from_db()
+    assert (reader.unread_count, Notice.objects.told().count()) == (0, 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post(path, {"act": "resume", "before": ""})
+    reader.refresh_from_db()
+    assert (reader.unread_count, Notice.objects.told().count()) == (1, 1)
 
 
 def test_muting_by_link_gives_back_what_was_followed(root: Comment, reader: User, other_reader: User) -> None:
