@@ -83,11 +83,12 @@ def mute_comment(request: HttpRequest, pk: int) -> HttpResponse:
 @secret_page
 def ignore(request: HttpRequest, username: str) -> HttpResponse:
     """Ignore a person, or no more; back to where it was asked for, be it a comment (`at`)."""
-    person = get_object_or_404(User.objects.with_public_profile(), username=username)
+    act = IGNORE.get(request.POST.get("value", ""))
+    person = _ignored_by(request, username) if act is ignoring.heed_person else None
+    person = person or get_object_or_404(User.objects.with_public_profile(), username=username)
     comment_id = number_from(request.GET.get("at", ""))
     at_comment = reverse("comments:comment", args=[comment_id]) if comment_id else ""
     back = _way_back(request) or at_comment or person.get_absolute_url()
-    act = IGNORE.get(request.POST.get("value", ""))
     said = {
         ignoring.ignore_person: f"You ignore {person.display_name}. Their comments are one line each.",
         ignoring.heed_person: f"You no longer ignore {person.display_name}.",
@@ -102,6 +103,13 @@ def ignored(request: HttpRequest) -> HttpResponse:
     """List whom a member ignores, with a way to undo each."""
     ignores = Ignore.objects.filter(user=request.user.pk).select_related("ignored").order_by("-made_at", "-pk")
     return render(request, "comments/settings_ignored.html", {"ignores": ignores})
+
+
+def _ignored_by(request: HttpRequest, username: str) -> User | None:
+    """Return somebody the member ignores, also where their account has closed since; None where they do not."""
+    ignores = Ignore.objects.filter(user=request.user.pk, ignored__username=username).select_related("ignored")
+    ignore = ignores.first()
+    return ignore.ignored if ignore else None
 
 
 def _of_article(request: HttpRequest, slug: str, acts: dict[str, Act]) -> HttpResponse:

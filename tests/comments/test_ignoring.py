@@ -69,6 +69,19 @@ def test_others_and_visitors_see_everything(
     assert LINE not in client.get(thread[0].article.get_absolute_url()).content.decode()
 
 
+def test_somebody_whose_account_closed_since_can_be_heeded_again(
+    member: Client, reader: User, other_reader: User
+) -> None:
+    ignore_person(other_reader, by=reader)
+    type(reader).objects.filter(pk=other_reader.pk).update(is_active=False)
+    address = reverse("comments:ignore", args=["ben"])
+    assert member.post(address, {"value": "on"}).status_code == 404
+    listed = reverse("comments:ignored")
+    answer = member.post(address, {"value": "off", "next": listed})
+    assert (answer.status_code, answer["Location"]) == (303, listed)
+    assert not Ignore.objects.exists()
+
+
 def test_undo_in_place_and_on_profiles(member: Client, thread: list[Comment], reader: User, other_reader: User) -> None:
     ignore_person(other_reader, by=reader)
     assert "Stop ignoring Ben Okoro" in member.get(thread[0].article.get_absolute_url()).content.decode()
