@@ -10,13 +10,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect
-from django.utils.html import format_html
 
 from accounts.admin_outbox import OutgoingMailAdmin
 from accounts.admin_sanctions import SanctionAdmin
 from accounts.desk_factors import FactorActs
 from accounts.desk_names import KeptNameFilter, former_names
 from accounts.desk_pictures import PictureRemovalForm, shown_picture
+from accounts.desk_standing import sanctions_of, standing_words
 from accounts.errors import AccountError
 from accounts.models import User
 from accounts.names import check_display_name, clean_display_name
@@ -78,11 +78,12 @@ class MemberAdmin(FactorActs):
         "has_confirmed_address",
         "former_names",
         "picture",
+        "sanctions",
         "second_factor",
     )
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("display_name", "former_names", "username", "picture", "picture_removal", "is_active")}),
-        ("Account", {"fields": ("date_joined", "has_confirmed_address")}),
+        ("Account", {"fields": ("date_joined", "has_confirmed_address", "sanctions")}),
     )
     administrator_fieldsets: ClassVar[Any] = (
         *fieldsets,
@@ -116,8 +117,9 @@ class MemberAdmin(FactorActs):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Load members and whether their address is confirmed: one query."""
         confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-        members: QuerySet[User] = super().get_queryset(request)
-        return members.annotate(confirmed=Exists(confirmed)).defer("password")
+        members: Any = super().get_queryset(request)
+        found: QuerySet[User] = members.with_sanction_kind().annotate(confirmed=Exists(confirmed)).defer("password")
+        return found
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
@@ -138,9 +140,12 @@ class MemberAdmin(FactorActs):
 
     @admin.display(description="standing", ordering="is_active")
     def shown_standing(self, member: User) -> str:
-        """Return in words whether the account is open."""
-        kind, words = ("on", "Open") if member.is_active else ("off", "Closed")
-        return format_html('<span class="state state--{}">{}</span>', kind, words)
+        """Return in words how the member stands."""
+        return standing_words(member)
+
+    @admin.display(description="sanctions")
+    def sanctions(self, member: User) -> str:
+        return sanctions_of(member)
 
     @admin.display(description="picture")
     def picture(self, member: User) -> str:

@@ -28,6 +28,13 @@ class UserQuerySet(models.QuerySet["User"]):
         """Keep members whose address is confirmed and whose account is open and stays so."""
         return self.filter(is_active=True, erase_at=None, emailaddress__verified=True, emailaddress__primary=True)
 
+    def with_sanction_kind(self) -> UserQuerySet:
+        """Add the kind of the severest sanction in force, or None, as `sanction_kind`: no query of its own."""
+        from accounts.models import Sanction
+
+        severest = Sanction.objects.in_force().filter(user=OuterRef("pk")).severest_first()
+        return self.annotate(sanction_kind=Subquery(severest.values("kind")[:1]))
+
     def with_former_name(self) -> UserQuerySet:
         """Add the display name given up less than 30 days ago, or None, as `former_name`: no query of its own."""
         from accounts.models import FormerName

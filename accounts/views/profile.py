@@ -14,7 +14,7 @@ from accounts.biography import biography_html, holds_address
 from accounts.errors import NameTaken, RenamedLately, TooOften
 from accounts.forms import AvatarForm, ProfileForm
 from accounts.limits import check_limit
-from accounts.models import User
+from accounts.models import Sanction, User
 from accounts.services.profile import edit_profile
 from accounts.trust import is_known
 from config.caching import public_page, secret_page
@@ -24,7 +24,10 @@ from config.caching import public_page, secret_page
 @require_safe
 def member(request: HttpRequest, username: str) -> HttpResponse:
     """Show a member: who they are, and what other apps tell of them. Unconfirmed and closed ones do not exist."""
-    person = get_object_or_404(User.objects.with_public_profile().with_former_name(), username=username)
+    shown = User.objects.with_public_profile().with_former_name().with_sanction_kind()
+    person = get_object_or_404(shown, username=username)
+    if person.sanction_kind == Sanction.Kind.BANNED:
+        return render(request, "accounts/member_closed.html", {"person": person})
     facts = {
         "person": person,
         "biography": biography_html(person.biography, is_linked=holds_address(person.biography) and is_known(person)),

@@ -209,3 +209,20 @@ def test_the_desk_shows_sanctions_to_moderators_only(client: Client, reader: Use
     suspend(reader, moderator)
     client.force_login(allow(factories.make_user("ed", is_staff=True), "articles.change_article"))
     assert client.get(DESK).status_code == 403
+
+
+def test_a_banned_members_page_says_the_name_and_no_more(client: Client, reader: User, moderator: User) -> None:
+    sanction_member(reader, kind=Kind.BANNED, reason="Enough.", note="Seen elsewhere.", by=moderator)
+    page = client.get("/members/ada/").content.decode()
+    assert "This account is closed." in page
+    assert "Enough." not in page
+    assert "Member since" not in page
+
+
+def test_the_desk_shows_how_members_stand(client: Client, reader: User, editor: User, moderator: User) -> None:
+    suspend(reader, moderator)
+    client.force_login(editor)
+    assert "Suspended" in client.get("/admin/accounts/user/").content.decode()
+    page = client.get(f"/admin/accounts/user/{reader.pk}/change/").content.decode()
+    assert "Three insults in a day" in page
+    assert f"/admin/accounts/sanction/add/?user={reader.pk}" in page
