@@ -8,10 +8,11 @@ from allauth.socialaccount import forms as allauth_forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
+from accounts.banned_addresses import is_banned_address
 from accounts.forms.entrance import SignupForm
 from accounts.forms.words import PlainWords
 from accounts.models import User
-from accounts.services.members import create_member, pretend_sign_up
+from accounts.services.members import create_member, pretend_sign_up, settle_address
 
 
 class ProviderSignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
@@ -46,21 +47,25 @@ class ProviderSignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[
     def save(self, request: HttpRequest) -> User:
         """Make the account and link the provider's to it."""
         login = self.sociallogin
+        email, is_proved = self.cleaned_data["email"], self._is_proved()
         member = create_member(
             username=self.cleaned_data["username"],
             display_name=self.cleaned_data["display_name"],
-            email=self.cleaned_data["email"],
-            confirmed=self._is_proved(),
+            email=email,
+            confirmed=is_proved,
         )
+        if is_proved:
+            settle_address(email=member.email, owner=member)
         login.user = login.account.user = member
         login.account.save()
         return member
 
     def _is_proved(self) -> bool:
-        """Return whether an issuer the operator trusts with addresses has confirmed this one."""
+        """Return whether an issuer the operator trusts with addresses has confirmed this one, and nobody is banned."""
         proved = {address.email.lower() for address in self.sociallogin.email_addresses if address.verified}
         is_trusted = self.sociallogin.provider.app.settings["email_authentication"]
-        return is_trusted and self.cleaned_data["email"].lower() in proved
+        email = self.cleaned_data["email"].lower()
+        return is_trusted and email in proved and not is_banned_address(email)
 
 
 class DisconnectForm(allauth_forms.DisconnectForm):  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,9 +12,12 @@ import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.core import mail
+from django.utils import timezone
 
 from accounts import kept_texts
-from accounts.models import User
+from accounts.banned_addresses import address_hash
+from accounts.models import BannedAddress, User
+from accounts.services.identity import site_identity
 from accounts.services.members import create_member
 from config import outgoing
 from tests import factories
@@ -139,7 +143,19 @@ def test_an_unconfirmed_account_is_not_opened_by_a_trusted_address(
     create_member(username="squatter", email="cleo@mail.example", confirmed=False)
     assert come_back(send, client).headers["Location"] == SIGN_UP
     send(SIGN_UP, email="cleo@mail.example", username="cleo")
-    assert EmailAddress.objects.get(email="cleo@mail.example", verified=True).user.username == "cleo"
+    assert EmailAddress.objects.get(email="cleo@mail.example").user.username == "cleo"
+    assert not User.objects.filter(username="squatter").exists()
+
+
+def test_a_trusted_address_of_somebody_banned_opens_no_account(
+    trusted: fake_provider.FakeProvider, send: Callable, client: Client
+) -> None:
+    site_identity()
+    kept_until = timezone.now() + timedelta(days=1)
+    BannedAddress.objects.create(email_hash=address_hash("cleo@mail.example"), kept_until=kept_until)
+    come_back(send, client)
+    assert send(SIGN_UP, email="Cleo@mail.example", username="cleo").headers["Location"] == CODE_PAGE
+    assert not EmailAddress.objects.filter(verified=True).exists()
 
 
 @pytest.mark.parametrize(
