@@ -182,8 +182,8 @@ def _as_message(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def _close(mail: OutgoingMail, **facts: Any) -> None:
     """Empty a mail that will not be tried again, and mask its address; it carried codes and names."""
-    emptied: dict[str, Any] = {"to": masked(mail.to), "text": "", "html": "", "headers": {}, "next_try_at": None}
-    OutgoingMail.objects.filter(pk=mail.pk).update(**emptied, **facts)
+    emptied: dict[str, Any] = {"subject": "", "text": "", "html": "", "headers": {}}
+    OutgoingMail.objects.filter(pk=mail.pk).update(to=masked(mail.to), next_try_at=None, **emptied, **facts)
 
 
 def _note_failure(mail: OutgoingMail, err: OSError) -> str:

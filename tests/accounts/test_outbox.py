@@ -61,7 +61,7 @@ def test_a_sent_mail_is_emptied_and_its_address_masked() -> None:
     row = queue_mail(**LETTER, html="<p>Hello</p>", headers={"X-Kind": "a"})
     assert send_due() == {"sent": 1, "expired": 0, "withdrawn": 0, "failed": 0, "given_up": 0}
     row.refresh_from_db()
-    assert (row.text, row.html, row.headers, row.next_try_at) == ("", "", {}, None)
+    assert (row.subject, row.text, row.html, row.headers, row.next_try_at) == ("", "", "", {}, None)
     assert row.to == "a***@mail.example"
     assert row.sent_at is not None
 
