@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db.models import Q
+from django.utils.html import escape
 
 from accounts.avatars import file_names
 from accounts.models import DataExport, Origin, OutgoingMail, Sanction, User
@@ -33,9 +34,20 @@ def forget_account(user: User, keep_texts: bool) -> None:
     _forget_picture(user)
     remove_exports(DataExport.objects.filter(user=user))
     OutgoingMail.objects.filter(Q(recipient=user) | Q(to__iexact=user.email)).delete()
+    _forget_name_in_stuck_mails(user)
     Origin.objects.filter(kind="user", row_id=user.pk).update(row_id=None)
     _forget_name_in_decisions(user)
     _forget_name_in_desk_log(user)
+
+
+def _forget_name_in_stuck_mails(user: User) -> None:
+    """Delete mails to others that tell of the member and that nobody tries any more; the desk keeps these for a while.
+
+    The text is wrapped, also within names; the HTML is not.
+    """
+    stuck = OutgoingMail.objects.filter(next_try_at=None).exclude(html="")
+    tells_of = Q(html__icontains=escape(user.display_name)) | Q(html__icontains=user.get_absolute_url())
+    stuck.filter(tells_of).delete()
 
 
 def _forget_picture(user: User) -> None:

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from accounts.errors import LeavingRefused, MayNotWrite, NameTaken
 from accounts.leaving_links import cancel_token
-from accounts.models import BannedAddress, Sanction, User
+from accounts.models import BannedAddress, OutgoingMail, Sanction, User
 from accounts.permissions import check_may_write
 from accounts.services.erasing import erase_due
 from accounts.services.leaving import GRACE, cancel_erasure, remind_leaving, schedule_erasure
-from accounts.services.mail import send_due
+from accounts.services.mail import queue_mail, send_due
 from accounts.services.members import create_member
 from tests import factories
 
@@ -242,3 +242,15 @@ def test_asking_for_erasure_is_limited(client: Client, reader: User, settings: o
         answers.append(client.post(ASK, {"texts": "keep", "username": "ada"}).status_code)
         client.post(f"{DATA}keep/")
     assert answers == [303, 303, 303, 429]
+
+
+def test_mails_to_others_that_never_went_do_not_keep_the_name(
+    leaver: User, other_reader: User, time_machine: time_machine.TimeMachineFixture
+) -> None:
+    letter = {"to": other_reader.email, "kind": "notices", "subject": "Good day", "text": "", "recipient": other_reader}
+    about = queue_mail(**letter, html="<p><b>Ada Lark</b> answered you.</p>")
+    other = queue_mail(**letter, html="<p><b>Adam</b> answered you.</p>")
+    OutgoingMail.objects.filter(pk__in=[about.pk, other.pk]).update(next_try_at=None)
+    time_machine.move_to(timezone.now() + GRACE, tick=False)
+    assert erase_due() == 1
+    assert list(OutgoingMail.objects.filter(recipient=other_reader)) == [other]
