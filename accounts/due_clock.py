@@ -87,8 +87,11 @@ def start_with_first_request() -> None:
 
 
 def wake(*, wait_seconds: float) -> bool:
-    """Have due work done at once and wait so long for it at most; return False where no thread does it."""
-    if not _clocks:
+    """Have due work done at once and wait so long for it at most; return False where no thread does it.
+
+    Also where one did and a defect has ended it: tasks send the mails then.
+    """
+    if not _clocks or not _clocks[0].is_alive():
         return False
     # What the thread itself makes due it does in the same pass.
     if threading.current_thread() is not _clocks[0]:

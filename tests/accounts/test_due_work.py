@@ -81,6 +81,18 @@ def test_a_failing_database_does_not_end_the_clock(clock: Clock, monkeypatch: py
     assert len(tries) == 2
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_tasks_take_over_from_a_clock_that_a_defect_has_ended(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(due_clock, "do_due_work", break_off)
+    clock.start()
+    assert due_clock.wake(wait_seconds=5)
+    clock.join(5)
+    assert not due_clock.wake(wait_seconds=0)
+
+
 def test_the_clock_starts_with_the_first_request_where_it_is_set(
     monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
 ) -> None:
