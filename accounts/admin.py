@@ -20,6 +20,7 @@ from accounts.desk_standing import sanctions_of, standing_words
 from accounts.errors import AccountError
 from accounts.models import User
 from accounts.names import check_display_name, clean_display_name
+from accounts.permissions import can_sanction
 from accounts.services.access import allow_sign_in, change_roles
 from accounts.services.avatars import remove_avatar
 from accounts.services.members import rename_member
@@ -107,7 +108,14 @@ class MemberAdmin(FactorActs):
         return super().has_change_permission(request, obj) and (not works_here or request.user.is_superuser)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        return self.administrator_fieldsets if request.user.is_superuser else self.fieldsets
+        """Show addresses and rights to administrators, and reasons of sanctions to who decides about members."""
+        if request.user.is_superuser:
+            return self.administrator_fieldsets
+        hidden = set() if can_sanction(request.user) else {"sanctions"}
+        return [
+            (title, {"fields": [name for name in part["fields"] if name not in hidden]})
+            for title, part in self.fieldsets
+        ]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         return not lookup.startswith(SECRET_LOOKUPS) and super().lookup_allowed(lookup, value, request)

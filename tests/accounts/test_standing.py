@@ -211,6 +211,16 @@ def test_the_desk_shows_sanctions_to_moderators_only(client: Client, reader: Use
     assert client.get(DESK).status_code == 403
 
 
+def test_reasons_of_sanctions_are_not_for_those_who_look_after_names(
+    client: Client, reader: User, moderator: User
+) -> None:
+    suspend(reader, moderator)
+    client.force_login(allow(factories.make_user("ed", is_staff=True), "accounts.change_user"))
+    page = client.get(f"/admin/accounts/user/{reader.pk}/change/").content.decode()
+    assert "Ada Lark" in page
+    assert "Three insults in a day" not in page
+
+
 def test_a_banned_members_page_says_the_name_and_no_more(client: Client, reader: User, moderator: User) -> None:
     sanction_member(reader, kind=Kind.BANNED, reason="Enough.", note="Seen elsewhere.", by=moderator)
     page = client.get("/members/ada/").content.decode()
