@@ -5,10 +5,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.utils import timezone
 from accounts import kept_texts
 from accounts.banned_addresses import is_banned_address
 from accounts.devices import masked_network
-from accounts.limits import seconds_to_wait
+from accounts.limits import TOO_FEW_PROXIES, seconds_to_wait, warn_once
 from accounts.mails import queue_letter, site_values, write_letter
 from accounts.models import User
 from accounts.names import check_username, name_keys
@@ -72,6 +73,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_ajax(self, request: HttpRequest) -> bool:
         """Answer every request with pages: allauth's JSON would repeat passwords to whoever asks for it."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address the proxies prove; of a request that passed too few of them, its sender's own.
+
+        Raise PermissionDenied where there is none.
+        """
+        try:
+            return str(super().get_client_ip(request))
+        except ImproperlyConfigured as err:
+            warn_once(TOO_FEW_PROXIES)
+            address = clean_client_ip(request.META.get("REMOTE_ADDR", ""))
+            if address is None:
+                raise PermissionDenied from err
+            return str(address)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return to the newest kept text where a flow has lost its own address; else to the front page."""

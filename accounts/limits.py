@@ -39,6 +39,10 @@ PROXY_WARNED = (
     "Requests arrive with forwarding headers, but neither TRUSTED_PROXY_COUNT nor TRUSTED_CLIENT_IP_HEADER is set: "
     "if a proxy stands in front, all readers share its limits."
 )
+TOO_FEW_PROXIES = (
+    "A request has passed fewer proxies than TRUSTED_PROXY_COUNT says, so its sender's own address counts: "
+    "if this is no stranger who goes around them, the setting is too high."
+)
 _said: set[str] = set()
 
 
@@ -132,9 +136,14 @@ def warn_of_unnamed_proxy(request: HttpRequest) -> None:
     is_named = allauth_settings.TRUSTED_PROXY_COUNT or allauth_settings.TRUSTED_CLIENT_IP_HEADER
     if is_named or not any(name in request.headers for name in FORWARDING_HEADERS):
         return
-    if PROXY_WARNED not in _said:
-        _said.add(PROXY_WARNED)
-        logger.warning(PROXY_WARNED)
+    warn_once(PROXY_WARNED)
+
+
+def warn_once(sentence: str) -> None:
+    """Log a warning once for each process."""
+    if sentence not in _said:
+        _said.add(sentence)
+        logger.warning(sentence)
 
 
 def count_in_the_table() -> None:

@@ -10,7 +10,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, InternalError, OperationalError
 
 from accounts.services.sessions import is_visit_due, note_visit
@@ -76,5 +76,5 @@ def client_address(request: HttpRequest) -> str | None:
     """Return the address the proxy settings prove; None where they prove none."""
     try:
         return str(get_adapter().get_client_ip(request))
-    except (PermissionDenied, ImproperlyConfigured):
+    except PermissionDenied:
         return None

@@ -11,6 +11,7 @@ import pytest
 from allauth.account.internal.flows.email_verification import consume_email_verification_rate_limit
 from allauth.core.exceptions import RateLimited
 from allauth.core.internal import ratelimit
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
@@ -284,6 +285,8 @@ def test_two_people_asking_for_one_address_at_once_do_not_take_each_others_names
         (2, "203.0.113.{n}, 198.51.100.1, 10.0.0.2", 429),
         (2, "203.0.113.9, 198.51.100.{n}, 10.0.0.2", 422),
         (1, "203.0.113.{n}, 198.51.100.1", 429),
+        # It has passed too few proxies: nothing in its header is proved.
+        (3, "203.0.113.{n}", 429),
     ],
 )
 def test_b20_limits_follow_the_address_that_the_proxies_prove(
@@ -302,6 +305,19 @@ def test_b20_the_header_of_the_operators_proxy_is_believed_and_no_other(limited:
         answer = try_password(f"nobody{number}", **forged)
     assert answer == 429
     assert try_password("nobody", HTTP_X_REAL_IP="203.0.113.6") == 422
+
+
+def test_a_sign_in_around_the_proxies_counts_for_its_sender(
+    settings: SettingsWrapper, reader: User, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_said", set())
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 3
+    fields = {"login": reader.username, "password": factories.PASSWORD}
+    sender = {"HTTP_X_FORWARDED_FOR": "203.0.113.5", "REMOTE_ADDR": "192.0.2.44"}
+    assert Client().post("/accounts/login/", fields, **sender).status_code == 302
+    assert UserSession.objects.get().ip == "192.0.2.44"
+    assert caplog.text.count(limits.TOO_FEW_PROXIES) == 1
+    assert Client().post("/accounts/login/", fields, **{**sender, "REMOTE_ADDR": ""}).status_code == 403
 
 
 def test_b18_five_failures_lock_the_password_but_not_the_code(
