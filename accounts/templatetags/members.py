@@ -24,27 +24,44 @@ SETTINGS = (
     ("comments:ignored", "Ignored people"),
     ("accounts:data", "Your data"),
 )
+# Pages one level down, by the view that answers: the line of the menu they belong to.
+PARTS = {
+    "account_change_password": "accounts:security",
+    "account_email": "accounts:security",
+    "account_set_password": "accounts:security",
+    "socialaccount_connections": "accounts:security",
+    "usersessions_list": "accounts:security",
+}
 ATTRIBUTES = (("theme", "theme"), ("size", "text_size"), ("typeface", "typeface"))
 
 
 @dataclass(frozen=True)
 class SettingsPage:
-    """One line of the menu."""
+    """One line of the menu. `current` is what `aria-current` says there: "page", "true" on a page beneath it, or ""."""
 
     address: str
     words: str
+    current: str = ""
 
 
-@register.simple_tag
-def settings_pages() -> list[SettingsPage]:
-    """Return the pages of the settings that exist."""
+@register.simple_tag(takes_context=True)
+def settings_pages(context: Context) -> list[SettingsPage]:
+    """Return the pages of the settings that exist, the present one marked."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = match.view_name if match else ""
     pages = []
     for name, words in SETTINGS:
         try:
-            pages.append(SettingsPage(reverse(name), words))
+            address = reverse(name)
         except NoReverseMatch:
             continue
+        current = "page" if name == here else "true" if name == _parent(here) else ""
+        pages.append(SettingsPage(address, words, current))
     return pages
+
+
+def _parent(view_name: str) -> str:
+    return "accounts:security" if view_name.startswith("mfa_") else PARTS.get(view_name, "")
 
 
 @register.simple_tag(takes_context=True)
