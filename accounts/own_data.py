@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 
-from accounts.models import DataExport, FormerName, MailChoice, OutgoingMail, Sanction
+from accounts.models import DataExport, FormerName, KnownDevice, MailChoice, OutgoingMail, Sanction
 from accounts.personal_data import Holder, in_batches, register
 from accounts.services.forgetting import forget_account
 
@@ -42,6 +42,7 @@ CLAIMS = frozenset(
         "accounts.dataexport.user",
         "accounts.formername.name",
         "accounts.formername.user",
+        "accounts.knowndevice.user",
         "accounts.mailchoice.user",
         "accounts.outgoingmail.recipient",
         "accounts.outgoingmail.to",
@@ -81,6 +82,7 @@ def export(user: User) -> Mapping[str, Rows]:
         "settings": _settings(user),
         "sanctions": Sanction.objects.filter(user=user).values(*SANCTION),
         "sessions": _of("usersessions.UserSession", user, "ip", "user_agent", "created_at", "last_seen_at"),
+        "devices": KnownDevice.objects.filter(user=user).order_by("pk").values("first_seen_at"),
         "factors": _of("mfa.Authenticator", user, "type", "created_at", "last_used_at"),
         "linked-accounts": _of("socialaccount.SocialAccount", user, "provider", "uid", "date_joined", "last_login"),
         "mails": _mails(user),

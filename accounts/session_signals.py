@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.account.signals import user_logged_in as signed_in_by_allauth
 from allauth.usersessions.models import UserSession
@@ -10,6 +11,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.services.devices import note_device
 from accounts.services.sessions import end_sessions, forget_ended_sessions, note_sign_in
 
 
@@ -21,9 +23,14 @@ def note_new_session(sender: type, request: HttpRequest, user: User, **kwargs: A
 
 @receiver(signed_in_by_allauth, dispatch_uid="accounts.list_session")
 def list_new_session(sender: type, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """List the session among the member's own; those that have expired leave the list."""
+    """List the session among the member's own, and mail them of a device never seen before.
+
+    Sessions that have expired leave the list.
+    """
     forget_ended_sessions(user)
     UserSession.objects.create_from_request(request)
+    address = get_adapter().get_client_ip(request)
+    note_device(user, user_agent=request.headers.get("User-Agent", ""), address=address)
 
 
 @receiver(password_changed, dispatch_uid="accounts.end_other_sessions")

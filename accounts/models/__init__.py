@@ -1,5 +1,6 @@
-"""People: members, names they hold, names from elsewhere, their standing, the outbox of mails, counts of limits."""
+"""People: members, names they hold, names from elsewhere, their standing, their devices, mails, limits."""
 
+from accounts.models.devices import KnownDevice
 from accounts.models.elsewhere import ImportedIdentity, Origin, SiteIdentity
 from accounts.models.leaving import DataExport
 from accounts.models.limits import Tally
@@ -16,6 +17,7 @@ __all__ = [
     "DataExport",
     "FormerName",
     "ImportedIdentity",
+    "KnownDevice",
     "MailChoice",
     "Origin",
     "OutgoingMail",
