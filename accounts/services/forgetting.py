@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,10 @@ def end_traces_in_sessions(user: User) -> None:
 
 def _tells_of(data: Mapping[str, Any], user: User) -> bool:
     is_theirs = data.get("_auth_user_id") == str(user.pk) or data.get("sign_up", {}).get("user_id") == user.pk
-    return is_theirs or user.email.lower() in json.dumps(data, default=str).lower()
+    held = json.dumps(data, default=str, ensure_ascii=False)
+    # The whole address: "an@mail.example" is no part of "dan@mail.example".
+    whole = rf"(?<![\w.+-]){re.escape(user.email)}(?!\.?[\w-])"
+    return is_theirs or re.search(whole, held, re.IGNORECASE) is not None
 
 
 def _forget_name_in_decisions(user: User) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.messages import get_messages
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import call_command
@@ -19,6 +20,7 @@ from accounts.leaving_links import cancel_token
 from accounts.models import BannedAddress, OutgoingMail, Sanction, User
 from accounts.permissions import check_may_write
 from accounts.services.erasing import erase_due
+from accounts.services.forgetting import end_traces_in_sessions
 from accounts.services.leaving import GRACE, cancel_erasure, remind_leaving, schedule_erasure
 from accounts.services.mail import queue_mail, send_due
 from accounts.services.members import create_member
@@ -254,3 +256,21 @@ def test_mails_to_others_that_never_went_do_not_keep_the_name(
     time_machine.move_to(timezone.now() + GRACE, tick=False)
     assert erase_due() == 1
     assert list(OutgoingMail.objects.filter(recipient=other_reader)) == [other]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stays"),
+    [
+        ("Ada@mail.example", False),
+        ("write to ada@mail.example.", False),
+        ("rada@mail.example", True),
+        ("l.ada@mail.example", True),
+        ("ada@mail.example.org", True),
+    ],
+)
+def test_sessions_end_in_which_just_this_address_was_typed(leaver: User, typed: str, *, stays: bool) -> None:
+    session = SessionStore()
+    session["typed_address"] = typed
+    session.create()
+    end_traces_in_sessions(leaver)
+    assert Session.objects.filter(session_key=session.session_key).exists() is stays
