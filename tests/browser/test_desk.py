@@ -53,7 +53,7 @@ def enter_the_desk(window: Page, address: str = "/admin/") -> None:
     window.goto(address)
     window.fill("[name=login]", "mira")
     window.fill("[name=password]", factories.PASSWORD)
-    follow(window, window.locator("main button[type=submit]"))
+    follow(window, window.get_by_role("main").get_by_role("button", name="Sign in", exact=True))
 
 
 def choose(page: Page, name: str, words: str) -> None:
