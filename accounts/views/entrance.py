@@ -93,9 +93,7 @@ class LoginView(EntrancePage, allauth_views.LoginView):  # type: ignore[misc]
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         response = super().form_invalid(form)
-        if any(
-            form.has_error(NON_FIELD_ERRORS, code) for code in ("too_many_failed_sign_ins", "too_many_login_attempts")
-        ):
+        if any(form.has_error(NON_FIELD_ERRORS, code) for code in LIMIT_CODES):
             answer_too_many(self.request, response)
         return response
 
