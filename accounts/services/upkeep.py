@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import BannedAddress, DataExport, OutgoingMail, Sanction, TakenName, Tally, User
 from accounts.services.erasing import LAST_MAIL, erase_due
 from accounts.services.exporting import forget_stray_files, remove_exports
+from accounts.services.forgetting import FORMER_MEMBER_USERNAME
 from accounts.services.leaving import remind_leaving
 from accounts.services.members import UNCONFIRMED_LIFETIME, delete_unconfirmed
 from accounts.services.sessions import ended_sessions
@@ -73,7 +74,8 @@ def _sanctions_long_over() -> models.QuerySet[Sanction]:
 
 def _unconfirmed() -> UserQuerySet:
     old: UserQuerySet = User.objects.unconfirmed().filter(date_joined__lt=timezone.now() - UNCONFIRMED_LIFETIME)
-    return old
+    # What stands for former colleagues waits for no confirmation.
+    return old.exclude(username=FORMER_MEMBER_USERNAME)
 
 
 def _delete_rows(rows: models.QuerySet[models.Model]) -> int:

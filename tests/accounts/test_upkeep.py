@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.utils import timezone
@@ -15,6 +16,7 @@ from accounts.models import DataExport, MailChoice, OutgoingMail, Sanction, User
 from accounts.names import name_key
 from accounts.services.counting import count_act
 from accounts.services.exporting import ask_for_export, build_export
+from accounts.services.forgetting import former_member
 from accounts.services.mail import queue_mail, send_due
 from accounts.services.members import create_member, pretend_sign_up
 from accounts.taken_names import taken_keys
@@ -88,6 +90,17 @@ def test_b34_an_unconfirmed_account_that_owns_something_is_kept_and_reported(
     told = capsys.readouterr().out
     assert "prune: 0 unconfirmed accounts removed" in told
     assert "prune: 1 unconfirmed accounts kept, since something leads to them" in told
+
+
+def test_what_stands_for_former_colleagues_is_no_unconfirmed_account(
+    db: None, capsys: pytest.CaptureFixture[str], time_machine: time_machine.TimeMachineFixture
+) -> None:
+    user = former_member()
+    LogEntry.objects.create(user=user, action_flag=CHANGE, object_repr="Members")
+    time_machine.move_to(timezone.now() + timedelta(days=8), tick=False)
+    call_command("prune")
+    assert "unconfirmed accounts kept" not in capsys.readouterr().out
+    assert LogEntry.objects.get().user == user
 
 
 def test_b34_the_name_and_the_address_of_an_unconfirmed_account_are_free_again(old_things: User) -> None:
