@@ -128,6 +128,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell a member by mail what changed about their account; the outbox learns whose mail it is."""
         super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner of an address that somebody gave it: at sign-up, or as the new one of another account."""
+        if self.request.user.is_authenticated:
+            self.send_mail("account/email/address_wanted", email, {})
+        else:
+            super().send_account_already_exists_mail(email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put one of allauth's mails into the outbox, as text and as HTML."""
         kind = template_prefix.rpartition("/")[2]

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from accounts.providers import leads_to_providers
-from accounts.views import codes, entrance, sessions
+from accounts.views import address, codes, entrance, sessions
 from config.caching import secret_page
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("signup/", leads_to_providers(page(entrance.SignupView)), name="account_signup"),
     path("signup/passkey/", page(entrance.PasskeySignupView), name="account_signup_by_passkey"),
     path("reauthenticate/", page(allauth_views.ReauthenticateView), name="account_reauthenticate"),
-    path("email/", page(allauth_views.EmailView), name="account_email"),
+    path("email/", page(address.AddressView), name="account_email"),
     path("confirm-email/", page(codes.ConfirmEmailCodeView), name="account_email_verification_sent"),
     path("password/change/", page(allauth_views.PasswordChangeView), name="account_change_password"),
     path("password/set/", page(allauth_views.PasswordSetView), name="account_set_password"),

@@ -1,11 +1,17 @@
 """What opens the account: password and address."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from allauth.account import forms as allauth_forms
+from allauth.account.models import EmailAddress
+from django.http import HttpRequest
 
+from accounts.address_change import begin_change
 from accounts.forms.words import PASSWORD_HINT, PlainWords
 from accounts.services.members import confirmed_member
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class ResetPasswordForm(PlainWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
@@ -60,3 +66,6 @@ class AddEmailForm(PlainWords, allauth_forms.AddEmailForm):  # type: ignore[misc
 
     labels: ClassVar[dict[str, str]] = {"email": "New address"}
     missing: ClassVar[dict[str, str]] = {"email": "Enter the new address."}
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        return begin_change(request, user=cast("User", self.user), email=self.cleaned_data["email"].lower())
