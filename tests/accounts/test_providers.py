@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django.fixtures import SettingsWrapper
 
+    from articles.models import Article
+
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/linked/oidc/city/login/"
 SIGN_UP = "/accounts/linked/signup/"
@@ -103,6 +105,19 @@ def test_a_kept_text_survives_where_the_way_back_is_lost(
     client.cookies["session"] = session.session_key
     assert come_back(send, client, next_address="//other.example").headers["Location"] == WAY_BACK
     assert kept_texts.kept_for(client.session, "article:1")
+
+
+def test_a_typed_comment_comes_back_to_its_form_and_is_not_posted(
+    provider: fake_provider.FakeProvider, send: Callable, client: Client, reader: User, article: Article
+) -> None:
+    SocialAccount.objects.create(user=reader, provider="city", uid="77")
+    gate = client.post(f"/articles/{article.slug}/comment/", {"text": "The river came back."})
+    way_back = parse_qs(urlsplit(gate.headers["Location"]).query)["next"][0]
+    assert come_back(send, client, next_address=way_back).headers["Location"] == way_back
+    page = client.get(way_back.partition("#")[0]).text
+    assert "Your text is back. Post it when you are ready." in page
+    assert ">The river came back.</textarea>" in page.replace(">\n", ">")
+    assert not article.comments.exists()
 
 
 def test_a_claimed_address_opens_nothing(
