@@ -14,6 +14,7 @@ from django.http import HttpResponseRedirect
 from accounts.admin_outbox import OutgoingMailAdmin
 from accounts.admin_sanctions import SanctionAdmin
 from accounts.desk_factors import FactorActs
+from accounts.desk_leaving import LeavingActs
 from accounts.desk_names import KeptNameFilter, former_names
 from accounts.desk_pictures import PictureRemovalForm, shown_picture
 from accounts.desk_standing import sanctions_of, standing_words
@@ -59,7 +60,7 @@ class MemberForm(PictureRemovalForm):
 
 
 @admin.register(User)
-class MemberAdmin(FactorActs):
+class MemberAdmin(LeavingActs, FactorActs):
     """Members by name. Addresses and rights are shown to administrators only, password hashes to nobody."""
 
     form = MemberForm
@@ -81,6 +82,7 @@ class MemberAdmin(FactorActs):
         "picture",
         "sanctions",
         "second_factor",
+        "erasure",
     )
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("display_name", "former_names", "username", "picture", "picture_removal", "is_active")}),
@@ -88,7 +90,7 @@ class MemberAdmin(FactorActs):
     )
     administrator_fieldsets: ClassVar[Any] = (
         *fieldsets,
-        ("Private", {"fields": ("address", "last_login", "second_factor")}),
+        ("Private", {"fields": ("address", "last_login", "second_factor", "erasure")}),
         ("At the desk", {"fields": ("is_staff", "is_superuser", "groups")}),
     )
 

@@ -12,9 +12,11 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import checks, due_clock, due_work, own_data, session_signals, signals  # noqa: F401  (registers three)
         from accounts.limits import count_in_the_table
+        from accounts.services import erasing
         from accounts.services.mail import send_due
 
         own_data.register_own()
         count_in_the_table()
         due_work.register("outbox", send_due)
+        due_work.register("accounts that go", erasing.settle)
         due_clock.start_with_first_request()

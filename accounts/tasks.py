@@ -2,7 +2,7 @@
 
 from django.tasks import task
 
-from accounts.services import erasing, exporting, leaving, mail
+from accounts.services import erasing, exporting, mail
 
 
 @task()
@@ -20,4 +20,4 @@ def build_export(export_id: int) -> bool:
 @task()
 def settle_leaving() -> dict[str, int]:
     """Remind those whose account goes within a day, and erase those whose week is over."""
-    return {"reminded": leaving.remind_leaving(), "erased": erasing.erase_due()}
+    return erasing.settle()

@@ -12,12 +12,18 @@ from accounts import personal_data
 from accounts.banned_addresses import address_hash
 from accounts.mails import send_template_mail
 from accounts.models import BannedAddress, Sanction, User
+from accounts.services.leaving import remind_leaving
 from accounts.services.names import retire_name
 
 # How long the address of somebody who was banned opens no other account.
 BAN_OUTLASTS = timedelta(days=365)
 
 LAST_MAIL = "erasure_done"
+
+
+def settle() -> dict[str, int]:
+    """Remind those whose account goes within a day, erase those whose week is over, and return how many of each."""
+    return {"reminded": remind_leaving(), "erased": erase_due()}
 
 
 def erase_due() -> int:

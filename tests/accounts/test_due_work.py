@@ -93,6 +93,7 @@ def test_tasks_take_over_from_a_clock_that_a_defect_has_ended(clock: Clock, monk
     assert not due_clock.wake(wait_seconds=0)
 
 
+@pytest.mark.django_db
 def test_the_clock_starts_with_the_first_request_where_it_is_set(
     monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
 ) -> None:
