@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
@@ -189,6 +189,13 @@ class SanctionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             given = sanction_member(values.pop("user"), by=by, **values)
             obj.pk = given.pk
             return
+        try:
+            self._decide(obj, values, by)
+        except SanctionRefused as refusal:
+            # Another moderator decided between the form's question and its saving.
+            self.message_user(request, refusal.message, messages.ERROR)
+
+    def _decide(self, obj: Sanction, values: dict[str, Any], by: Any) -> None:
         if values.get("outcome"):
             answer_second_look(obj, by=by, answer=values["answer"], lifts=values["outcome"] == LIFT)
         if values.get("ends_early"):

@@ -87,9 +87,9 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
 class LoginForm(PlainWords, allauth_forms.LoginForm):  # type: ignore[misc]
     """One field for address or username, one for the password."""
 
-    labels: ClassVar[dict[str, str]] = {"login": "Email address or name", "password": "Password"}
+    labels: ClassVar[dict[str, str]] = {"login": "Email address or username", "password": "Password"}
     missing: ClassVar[dict[str, str]] = {
-        "login": "Enter the email address or name you signed up with.",
+        "login": "Enter the email address or username you signed up with.",
         "password": "Enter your password.",
     }
 

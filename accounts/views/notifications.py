@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -18,6 +18,7 @@ from accounts.forms.notifications import NotificationsForm
 from accounts.services.notifications import choose_mails
 from accounts.unsubscribing import Link, LinkTooOld, read_link
 from config.caching import secret_page
+from config.errors import Problem, render_error
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -40,6 +41,12 @@ def notifications(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/settings_notifications.html", {"form": form, "always": always}, status=status)
 
 
+CUT_LINK = (
+    "It was cut or changed on its way, or what it stops is gone. Sign in and choose your mails under Settings, "
+    "Notifications: none of them needs a link."
+)
+
+
 @secret_page
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +60,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     except LinkTooOld:
         return HttpResponseRedirect(reverse("accounts:notifications"), status=HTTPStatus.SEE_OTHER)
     if link is None:
-        raise Http404("This link was changed, or what it stops is gone.")
+        return render_error(request, Problem(HTTPStatus.NOT_FOUND, "This link does not work", CUT_LINK))
     before = _act(link, request) if request.method == "POST" else ""
     return render(request, "accounts/unsubscribe.html", {"link": link, "before": before})
 

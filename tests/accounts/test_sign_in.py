@@ -67,7 +67,7 @@ def test_passwords_are_never_repeated(client: Client, reader: User) -> None:
 def test_missing_fields_say_what_to_enter(send: Callable) -> None:
     answer = log_in(send, "", "")
     assert "There is a problem" in answer.text
-    assert answer.text.count("Enter the email address or name you signed up with.") == 2
+    assert answer.text.count("Enter the email address or username you signed up with.") == 2
     assert '<a class="error-summary__link" href="#id_password">Enter your password.</a>' in answer.text
 
 

@@ -54,7 +54,7 @@ def tab_to(page: Page, target: Locator, *, steps: int = 60) -> None:
 def sign_in(page: Page, username: str = "ada", *, to: str = "/") -> None:
     """Sign in with a password and come back to an address."""
     page.goto(f"/accounts/login/?next={to}")
-    page.get_by_label("Email address or name").fill(username)
+    page.get_by_label("Email address or username").fill(username)
     page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
     follow(page, page.get_by_role("main").get_by_role("button", name="Sign in", exact=True))
 

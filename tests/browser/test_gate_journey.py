@@ -78,7 +78,7 @@ def test_after_sign_in_the_text_is_back_with_the_focus_in_it(page: Page, article
     page.goto(f"{article.get_absolute_url()}comment/")
     page.get_by_label("Your comment", exact=True).fill(TEXT)
     follow(page, page.get_by_role("button", name="Sign in and post"))
-    page.get_by_label("Email address or name").fill("ada")
+    page.get_by_label("Email address or username").fill("ada")
     page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
     follow(page, page.get_by_role("main").get_by_role("button", name="Sign in", exact=True))
     expect(page).to_have_url(re.compile(rf"{article.get_absolute_url()}#comment-form$"))

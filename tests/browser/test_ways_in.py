@@ -86,7 +86,7 @@ def test_a_sign_in_code_leads_back_to_the_text(page: Page, parent: Comment) -> N
 def test_b13_after_sign_in_the_vote_has_the_focus_and_is_not_cast(page: Page, parent: Comment) -> None:
     page.goto(parent.article.get_absolute_url())
     follow(page, page.get_by_role("link", name="Recommend Ben Okoro’s comment"))
-    page.get_by_label("Email address or name").fill("ada")
+    page.get_by_label("Email address or username").fill("ada")
     page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
     follow(page, page.get_by_role("main").get_by_role("button", name="Sign in", exact=True))
     expect(page.get_by_role("button", name="Recommend Ben Okoro’s comment")).to_be_focused()

@@ -173,7 +173,9 @@ def change_world(change: str, reply: Comment, reader: User, moderator: User) -> 
         "muted": lambda: Subscription.objects.create(user=reader, article=article, is_muted=True),
         "read": lambda: mark_read(Notice.objects.filter(recipient=reader)),
         "closed": lambda: type(reader).objects.filter(pk=reader.pk).update(is_active=False),
-        "erasing": lambda: type(reader).objects.filter(pk=reader.pk).update(erase_at=timezone.now()),
+        "erasing": lambda: (
+            type(reader).objects.filter(pk=reader.pk).update(erase_at=timezone.now() + timedelta(days=7))
+        ),
         "withdrawn": lambda: type(article).objects.filter(pk=article.pk).update(status="withdrawn"),
     }
     acts[change]()
@@ -269,7 +271,7 @@ def test_mails_of_one_thread_hang_together(root: Comment, reader: User, other_re
 
 
 def test_one_press_in_the_mail_stops_the_kind_or_the_discussion(
-    root: Comment, reader: User, other_reader: User
+    root: Comment, reader: User, other_reader: User, noon: Clock
 ) -> None:
     answer(root, other_reader)
     publish()
