@@ -62,6 +62,7 @@ class Notice(models.Model):
             models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="notice_mail_due"),
             models.Index(fields=["recipient", "article", "-mailed_at"], name="notices_mailed"),
             models.Index(fields=["read_at"], condition=Q(read_at__isnull=False), name="notices_by_reading"),
+            models.Index(fields=["made_at"], condition=Q(delivered_at__isnull=True), name="notices_waiting"),
         ]
 
     def __str__(self) -> str:
