@@ -42,6 +42,8 @@ def change_roles(user: User, *, is_staff: bool, is_superuser: bool, groups: Iter
     )
     if administrators == {user.pk} and not (is_superuser and is_staff):
         raise AccessRefused("This is the last administrator. Make somebody else one first.")
+    if (is_staff or is_superuser) and User.objects.leaving().filter(pk=user.pk).exists():
+        raise AccessRefused("This account is about to be deleted. Let it stay first.")
     wanted = {group.pk for group in groups}
     has_other_groups = wanted != set(user.groups.values_list("pk", flat=True))
     if has_other_groups:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.admin.models import LogEntry
 
+from accounts.errors import AccessRefused
 from accounts.models import OutgoingMail
+from accounts.services.access import change_roles
+from accounts.services.leaving import schedule_erasure
 from tests.config.test_admin_site import allow
 
 if TYPE_CHECKING:
@@ -55,3 +58,11 @@ def test_nobody_else_may(client: Client, other_reader: User, address: str) -> No
     other_reader.save(update_fields=["is_staff"])
     client.force_login(allow(other_reader, "accounts.change_user", "accounts.sanction_member"))
     assert client.post(address, {"reason": REASON, "keep_texts": "keep"}).status_code == 403
+
+
+def test_who_is_leaving_gets_no_role(editor: User, reader: User) -> None:
+    schedule_erasure(reader, keep_texts=True, by=reader)
+    with pytest.raises(AccessRefused, match="about to be deleted"):
+        change_roles(reader, is_staff=True, is_superuser=True, groups=[], by=editor)
+    reader.refresh_from_db()
+    assert not reader.is_staff
