@@ -36,8 +36,8 @@ test-sqlite: dev-environment ## Run the suite on SQLite
 	@env -u DATABASE_URL $(PYTEST)
 
 test-postgresql: dev-environment ## Run the suite on a PostgreSQL of its own
-	@echo "The suite on PostgreSQL (what pages look like, marker looks, depends on no database and is judged on SQLite):"
-	@env -u DATABASE_URL TEST_DATABASE=postgresql $(PYTEST) -m "not looks"
+	@echo "The suite on PostgreSQL (of the browser tests the journeys: what scripts and styles do depends on no database):"
+	@env -u DATABASE_URL TEST_DATABASE=postgresql $(PYTEST) -m "not browser or journey"
 
 # Without a cache: mypy loses submodules in cycles when it starts from one, and reports attributes as missing.
 check: dev-environment ## Check format, lint, types, templates, imports, migrations and production settings

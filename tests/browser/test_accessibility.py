@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from articles.models import Article
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ADDRESSES = {
     "front": "/",
     "sign in": "/accounts/login/",

@@ -165,7 +165,6 @@ def test_a_moderator_removes_and_restores(desk: Page, reader: User) -> None:
     expect(desk.locator(".messagelist")).to_contain_text("Restored: 1 comment.")
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize(
     "address", ["", "articles/article/", "articles/article/add/", "articles/photo/add/", "comments/comment/"]
 )
@@ -177,7 +176,6 @@ def test_nothing_scrolls_sideways(desk: Page, address: str) -> None:
 ADDRESSES = ("", "articles/article/", "articles/article/add/", "articles/photo/pick/", "comments/comment/")
 
 
-@pytest.mark.looks
 def test_axe_finds_nothing_at_the_desk(desk: Page) -> None:
     factories.make_comment(factories.make_article(lead_photo=make_photo()), by=factories.make_user(), text="Words.")
     for scheme in ("light", "dark"):

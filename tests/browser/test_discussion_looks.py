@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     type Enter = Callable[[Page, User], None]
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NARROWEST_TEXT_PX = 256  # 16rem
 
 

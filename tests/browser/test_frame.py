@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from articles.models import Article
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = ("/latest/", "/sections/science/", "/tags/rivers/", "/authors/", "/authors/ines-calloway/", "/archive/2026/1/")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from articles.models import Article
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 CODE = re.compile(r"^([A-Z]{4}-[A-Z]{4})$", re.MULTILINE)
 TEXT = "I stood on that bridge too.\n\nIt *hums*."
 

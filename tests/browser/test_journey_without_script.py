@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.journey,
     pytest.mark.django_db(transaction=True),
     pytest.mark.parametrize("page", [False], indirect=True, ids=["without-script"]),
 ]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     type Enter = Callable[[Page, User], None]
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 with_script = pytest.mark.parametrize("page", [True], indirect=True, ids=["with-script"])
 
 

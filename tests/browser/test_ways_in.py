@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from articles.models import Article
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 with_script = pytest.mark.parametrize("page", [True], indirect=True, ids=["with-script"])
 TEXT = "I stood on that bridge too.\n\nIt *hums*."
 
