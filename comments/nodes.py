@@ -283,9 +283,9 @@ def _answered_name(node: Node) -> str:
 
 def excerpt_of(body_html: str) -> str:
     """Return the first words of stored HTML as one line of text, without what it quotes."""
-    return _beginning(FIGURE.sub(" ", QUOTE.sub(" ", body_html)), EXCERPT_LENGTH)
+    return _beginning(FIGURE.sub(" ", QUOTE.sub(" ", body_html)), EXCERPT_LENGTH, with_codes=False)
 
 
-def _beginning(body_html: str, length: int) -> str:
-    words = " ".join(plain_text(body_html).split())
+def _beginning(body_html: str, length: int, *, with_codes: bool = True) -> str:
+    words = " ".join(plain_text(body_html, with_codes=with_codes).split())
     return words if len(words) <= length else f"{words[:length].rstrip()}…"

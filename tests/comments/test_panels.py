@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from comments.models import Comment
+from comments.nodes import excerpt_of
 from comments.panels import MEMBER_COMMENTS, front_comment, member_comments
 from comments.services.deletion import delete_comment
 from tests import factories
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from django.test import Client, RequestFactory
 
     from accounts.models import User
+    from articles.models import Article
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +76,8 @@ def test_nothing_is_picked_from_what_is_gone(rf: RequestFactory, root: Comment) 
     Comment.objects.update(is_picked=True)
     delete_comment(Comment.objects.get(), by=root.author)
     assert front_comment(rf.get("/"), None) is None
+
+
+def test_excerpts_show_smilies_as_they_look(article: Article, reader: User) -> None:
+    comment = factories.make_comment(article, by=reader, text="Thank you. :smile:")
+    assert excerpt_of(comment.body_html) == "Thank you. 🙂"
