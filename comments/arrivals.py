@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from articles.models import Article
-    from comments.discussion import DiscussionPage
+    from comments.discussion_page import DiscussionPage
     from comments.nodes import Node
 
 # Numbers and ids of so many at most, and nodes of so many: who was away longer reads a page instead.

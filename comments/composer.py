@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from accounts.kept_texts import KeptText, Session
     from accounts.standing import Standing
     from articles.models import Article
-    from comments.discussion import DiscussionPage
+    from comments.discussion_page import DiscussionPage
     from comments.errors import CommentError
     from comments.models import Comment
     from comments.services.preview import Preview

@@ -15,7 +15,7 @@ from comments.writing import POSTED_KEY
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from comments.discussion import DiscussionPage
+    from comments.discussion_page import DiscussionPage
     from comments.models import Comment
 
 

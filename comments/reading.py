@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from articles.models import Article
     from comments.arrivals import Group
-    from comments.discussion import DiscussionPage
+    from comments.discussion_page import DiscussionPage
     from comments.since import Since
 
 

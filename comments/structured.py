@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from articles.meta import ArticleMeta
     from articles.models import Article
-    from comments.discussion import DiscussionPage
+    from comments.discussion_page import DiscussionPage
     from comments.nodes import Node
 
 COMMENTS_MAX = 50

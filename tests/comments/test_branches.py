@@ -19,7 +19,7 @@ from tests.comments.makers import make_threads, post_held
 if TYPE_CHECKING:
     from accounts.models import User
     from articles.models import Article
-    from comments.discussion import DiscussionPage
+    from comments.discussion_page import DiscussionPage
     from comments.models import Comment
 
 pytestmark = pytest.mark.django_db
