@@ -27,9 +27,7 @@ logger = logging.getLogger(__name__)
 
 LIMITS = {
     "avatar": "10/h/user",
-    "check_name": "30/m/ip",
     "erasure": "3/d/user",
-    "export": "1/d/user",
     "keep_text": "20/h/ip",
     "profile": "20/h/user",
 }
@@ -47,10 +45,10 @@ _said: set[str] = set()
 
 
 def check_limit(request: HttpRequest, action: str) -> None:
-    """Count one act and raise TooOften when there were too many; reading (GET) is counted for "check_name" only."""
+    """Count one act and raise TooOften when there were too many; reading (GET) is never counted."""
     if not app_settings.RATE_LIMITS:
         return
-    if not ratelimit.consume(request, app="accounts", action=action, config=LIMITS, limit_get=action == "check_name"):
+    if not ratelimit.consume(request, app="accounts", action=action, config=LIMITS):
         wait = seconds_to_wait(request)
         raise TooOften(f"You have done this very often. Try again {in_words(wait)}.", retry_after=wait)
 
