@@ -16,6 +16,8 @@ from accounts.permissions import can_sanction, check_answer, check_lift, check_s
 from accounts.services.standing import answer_second_look, check_end, is_alone, lift_sanction, sanction_member
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
@@ -26,10 +28,20 @@ UPHOLD, LIFT = "uphold", "lift"
 WIDE = {"class": "vLargeTextField", "rows": 4}
 
 
-class GiveForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A new decision about a member."""
+class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form that knows who decides and shows what the rules refuse beside its fields."""
 
     by: ClassVar[User]
+
+    def _try(self, field: str, check: Callable[[], object]) -> None:
+        try:
+            check()
+        except SanctionRefused as refusal:
+            self.add_error(field, refusal.message)
+
+
+class GiveForm(DecisionForm):
+    """A new decision about a member."""
 
     class Meta:
         model = Sanction
@@ -54,17 +66,10 @@ class GiveForm(forms.ModelForm):  # type: ignore[type-arg]
             self._try("ends_at", partial(check_end, values["kind"], values["ends_at"]))
         return values
 
-    def _try(self, field: str, check: Any) -> None:
-        try:
-            check()
-        except SanctionRefused as refusal:
-            self.add_error(field, refusal.message)
 
-
-class DecideForm(forms.ModelForm):  # type: ignore[type-arg]
+class DecideForm(DecisionForm):
     """What can still be done with a sanction: answer a second look, end it early."""
 
-    by: ClassVar[User]
     outcome = forms.ChoiceField(
         choices=[("", "Not decided yet"), (UPHOLD, "It stands"), (LIFT, "It ends now")], required=False
     )
@@ -91,12 +96,6 @@ class DecideForm(forms.ModelForm):  # type: ignore[type-arg]
         if values.get("ends_early"):
             self._try("ends_early", partial(check_lift, self.instance, by=self.by))
         return values
-
-    def _try(self, field: str, check: Any) -> None:
-        try:
-            check()
-        except SanctionRefused as refusal:
-            self.add_error(field, refusal.message)
 
 
 class SecondLookFilter(admin.SimpleListFilter):

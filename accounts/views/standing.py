@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.errors import SanctionRefused
 from accounts.models import Sanction
 from accounts.services.standing import ask_second_look, read_warning
-from accounts.standing import sentence, standing_of
+from accounts.standing import sentence
 from config.caching import secret_page
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ def _show(
     context = {
         "in_force": [(sanction, sentence(sanction)) for sanction in sanctions if sanction.is_in_force],
         "over": [sanction for sanction in sanctions if not sanction.is_in_force],
-        "standing": standing_of(request.user),
         "typed": typed or {},
     }
     return render(request, "accounts/standing.html", context, status=status)
