@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from articles.models import Article
+    from comments.querysets import CommentQuerySet
 
 NEXT = re.compile(r'href="([^"]*/discussion/\?[^"]*\bafter=[^"]*)"')
 STUB = re.compile(r'href="([^"]*/discussion/\?[^"]*\bunder=[^"]*)" data-more>Show (\d+)')
@@ -81,29 +82,55 @@ class PageBench:
         queries = count_queries(page.client, page.address)
         return Measured(name, took, took / self.base, queries, shown, len(content))
 
-    def discussion(self, article: Article, member: User) -> dict[str, Page]:
-        """Return the pages of one discussion by name, found as a reader finds them: by their links."""
+    def discussion(self, article: Article, member: User, *, in_context: int) -> dict[str, Page]:
+        """Return the pages of one discussion by name, alike in all: found by links, or by how many comments they show.
+
+        `in_context` is the number of comments on the context page that is measured.
+        """
         first = article.get_absolute_url()
         text = self.client.get(first).content.decode()
         signed_in = Client()
         signed_in.force_login(member)
-        deep = _deep_comment(article)
+        deep = _deep_comments(article)
         links = {
             "discussion page two": _link(NEXT, text, without="under="),
-            "stub page": _longest_stub(text),
-            "context page": reverse("comments:context", args=[deep.pk]),
-            "permalink": deep.get_absolute_url(),
+            "stub page": f"{reverse('comments:discussion', args=[article.slug])}?under={_hot_root(article).pk}",
+            "stub page, farther on": _longest_stub(text),
+            "context page": self._context(deep.order_by("descendant_count", "pk"), in_context),
+            # The first of them is on the article page, however many came after.
+            "permalink": deep.order_by("pk")[0].get_absolute_url(),
         }
         found = {name: Page(address, self.client) for name, address in links.items() if address}
         return {"article page": Page(first, self.client), "the same, signed in": Page(first, signed_in), **found}
 
+    def most_in_context(self, article: Article) -> int:
+        """Return how many comments stand on the context page of the deep comment with the most replies."""
+        [most] = _deep_comments(article).order_by("-descendant_count", "pk")[:1]
+        return self._shown(_context_of(most))
 
-def _deep_comment(article: Article) -> Comment:
-    """Return a comment on the last level of the window, in the largest thread, with the most beneath it."""
-    comments = Comment.objects.for_article(article)
-    hot = comments.roots().order_by("-descendant_count").first()
-    deep: Comment = comments.filter(tree_id=hot.pk, level=WINDOW).order_by("-descendant_count", "pk").first()
-    return deep
+    def _context(self, candidates: CommentQuerySet, wanted: int) -> str:
+        """Return the first context page that shows so many comments, or an empty text."""
+        above = WINDOW + 1
+        enough = candidates.filter(descendant_count__gte=wanted - above).iterator()
+        pages = (_context_of(comment) for comment in enough)
+        return next((page for page in pages if self._shown(page) == wanted), "")
+
+    def _shown(self, address: str) -> int:
+        return len(SHOWN.findall(self.client.get(address).content.decode()))
+
+
+def _context_of(comment: Comment) -> str:
+    return reverse("comments:context", args=[comment.pk])
+
+
+def _deep_comments(article: Article) -> CommentQuerySet:
+    """Return the comments of the largest thread on the last level that pages of threads show."""
+    return Comment.objects.for_article(article).filter(tree_id=_hot_root(article).pk, level=WINDOW)
+
+
+def _hot_root(article: Article) -> Comment:
+    root: Comment = Comment.objects.for_article(article).roots().order_by("-descendant_count")[0]
+    return root
 
 
 def _link(pattern: re.Pattern[str], text: str, *, without: str = "\0") -> str:

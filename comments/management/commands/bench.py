@@ -74,7 +74,8 @@ class Command(BaseCommand):
         bench = PageBench(rounds)
         self.stdout.write(bench.measure("bare view", "/bench/").line())
         self.stdout.write(bench.measure("front page", "/").line())
-        discussions = [bench.discussion(article, member) for article in articles]
+        in_context = bench.most_in_context(articles[0])
+        discussions = [bench.discussion(article, member, in_context=in_context) for article in articles]
         for name in discussions[-1]:
             pages = [
                 (f"{size:,}", found[name]) for size, found in zip(sizes, discussions, strict=True) if name in found
