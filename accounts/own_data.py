@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 
-from accounts.models import DataExport, FormerName, KnownDevice, MailChoice, OutgoingMail, Sanction
+from accounts.models import AuditEntry, DataExport, FormerName, KnownDevice, MailChoice, OutgoingMail, Sanction
 from accounts.personal_data import Holder, in_batches, register
 from accounts.services.forgetting import forget_account
 
@@ -37,6 +37,9 @@ CLAIMS = frozenset(
         "account.emailaddress.email",
         "account.emailaddress.user",
         "account.emailconfirmation.email_address",
+        "accounts.auditentry.by",
+        "accounts.auditentry.by_name",
+        "accounts.auditentry.network",
         "accounts.bannedaddress.email_hash",
         "accounts.dataexport.file_name",
         "accounts.dataexport.user",
@@ -88,6 +91,7 @@ def export(user: User) -> Mapping[str, Rows]:
         "mails": _mails(user),
         "copies": DataExport.objects.filter(user=user).values("asked_at", "ready_at", "expires_at"),
         "desk": _desk_acts(user),
+        "acts": AuditEntry.objects.filter(by=user).values("made_at", "act", "object_type"),
     }
 
 

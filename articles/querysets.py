@@ -30,6 +30,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             Q(unpublish_at__isnull=True) | Q(unpublish_at__gt=now),
             status=self.model.Status.PUBLISHED,
             publish_at__lte=now,
+            deleted_at__isnull=True,
         )
 
     def newest_first(self) -> Self:

@@ -1,5 +1,6 @@
 """People: members, names they hold, names from elsewhere, their standing, their devices, mails, limits."""
 
+from accounts.models.audit import AuditEntry
 from accounts.models.devices import KnownDevice
 from accounts.models.elsewhere import ImportedIdentity, Origin, SiteIdentity
 from accounts.models.leaving import DataExport
@@ -13,6 +14,7 @@ __all__ = [
     "AVATAR_HUES",
     "BIOGRAPHY_MAX_LENGTH",
     "SECOND_LOOK_MAX_LENGTH",
+    "AuditEntry",
     "BannedAddress",
     "DataExport",
     "FormerName",

@@ -19,6 +19,12 @@ BIOGRAPHY_MAX_LENGTH = 500
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. `username` is the address of the profile, `display_name` what readers see."""
 
+    class DeskDensity(models.TextChoices):
+        """How much stands on a screen of the desk."""
+
+        NORMAL = "normal", "Normal"
+        TIGHT = "tight", "Tight"
+
     username = models.CharField(max_length=30, unique=True, help_text="3 to 30 of a-z, 0-9, - and _. It never changes.")
     display_name = models.CharField(max_length=40, help_text="Shown beside every comment.")
     email = models.EmailField("email address", help_text="Never shown to other readers.")
@@ -55,6 +61,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     date_joined = models.DateTimeField("member since", default=timezone.now, editable=False)
 
+    desk_density = models.CharField(
+        "spacing of the desk", max_length=6, choices=DeskDensity, default=DeskDensity.NORMAL
+    )
+
     objects: ClassVar[UserManager] = UserManager()
 
     EMAIL_FIELD = "email"
@@ -63,6 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = "member"
+        permissions = (("view_address", "Can see members' addresses"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(username=Lower("username")), name="username_is_lower_case"),
             models.CheckConstraint(condition=~models.Q(display_name=""), name="display_name_not_empty"),

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.html import escape
 
 from accounts.avatars import file_names
-from accounts.models import DataExport, Origin, OutgoingMail, Sanction, User
+from accounts.models import AuditEntry, DataExport, Origin, OutgoingMail, Sanction, User
 from accounts.services.exporting import remove_exports
 from accounts.services.sessions import end_sessions
 
@@ -39,6 +39,7 @@ def forget_account(user: User, keep_texts: bool) -> None:
     Origin.objects.filter(kind="user", row_id=user.pk).update(row_id=None)
     _forget_name_in_decisions(user)
     _forget_name_in_desk_log(user)
+    AuditEntry.objects.forget_member(user.pk, name=FORMER_MEMBER)  # type: ignore[attr-defined]
 
 
 def _forget_name_in_stuck_mails(user: User) -> None:

@@ -98,6 +98,8 @@ class PhotoImport:
         elif not fields.get("alt") and fields.get("caption"):
             fields["alt"] = fields["caption"][:300]
             reading.note("alt_from_caption")
+        if fields.get("license") == Photo.License.OTHER:
+            fields["license_note"] = fields.get("license_note") or "The source named no terms."
         fields["credit"] = fields.get("credit") or self.options.photo_credit
         if values.get("uploaded_at") is not None:
             fields["uploaded_at"] = time_of(values["uploaded_at"])

@@ -57,8 +57,17 @@ class Photo(models.Model):
     credit_url = models.URLField(blank=True)
     license = models.CharField(max_length=20, choices=License, default=License.OWN)
     license_note = models.CharField(max_length=300, blank=True)
+    license_until = models.DateTimeField(
+        "license ends", null=True, blank=True, help_text="From this moment on readers no longer see the photo."
+    )
+    original_name = models.CharField(max_length=200, blank=True, editable=False)
+    # "#8a9b7c", and a WebP of 16 px as a data address.
+    dominant_color = models.CharField(max_length=7, blank=True, editable=False)
+    placeholder = models.CharField(max_length=400, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, editable=False, db_index=True)
     renditions = models.JSONField(default=list, editable=False)
+    # Why the renditions could not be made, in words for the desk; empty: they could, or it was not tried yet.
+    rendition_problem = models.CharField(max_length=200, blank=True, editable=False)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -75,6 +84,9 @@ class Photo(models.Model):
             models.CheckConstraint(
                 condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
                 name="focal_point_in_picture",
+            ),
+            models.CheckConstraint(
+                condition=~Q(license="other") | ~Q(license_note=""), name="other_license_has_a_note"
             ),
             models.CheckConstraint(condition=~Q(is_decorative=True) | Q(alt=""), name="decorative_photo_has_no_alt"),
         ]

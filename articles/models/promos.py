@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from articles.models.photos import Photo
 from articles.models.subjects import Section
 from articles.querysets import PromoQuerySet
 
@@ -18,6 +19,14 @@ class Promo(models.Model):
 
         IN_TEXT = "in-text", "In the text"
         AFTER_TEXT = "after-text", "After the text"
+        LIST = "list", "In lists"
+
+    class Audience(models.TextChoices):
+        """Who sees it."""
+
+        ALL = "all", "Everybody"
+        VISITORS = "visitors", "Who is not signed in"
+        MEMBERS = "members", "Who is signed in"
 
     label = models.CharField(max_length=80, help_text="The heading readers see.")
     text = models.CharField(max_length=300)
@@ -35,6 +44,8 @@ class Promo(models.Model):
     )
     link_label = models.CharField(max_length=40, default="Read more")
     slot = models.CharField(max_length=10, choices=Slot, default=Slot.IN_TEXT)
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.ALL)
+    photo = models.ForeignKey(Photo, null=True, blank=True, on_delete=models.PROTECT, related_name="promos")
     sections = models.ManyToManyField(
         Section, blank=True, related_name="promos", help_text="None chosen: all sections."
     )

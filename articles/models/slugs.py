@@ -17,6 +17,7 @@ class Slug(models.Model):
         SECTION = "section"
         TAG = "tag"
         AUTHOR = "author"
+        SERIES = "series"
 
     kind = models.CharField(max_length=10, choices=Kind)
     slug = models.CharField(max_length=80)

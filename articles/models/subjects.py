@@ -1,7 +1,8 @@
-"""What articles are filed under: sections and tags."""
+"""What articles are filed under: sections, tags and series."""
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -29,6 +30,12 @@ class Section(models.Model):
     description = models.CharField(max_length=300, blank=True)
     color = models.CharField(max_length=10, choices=Color, default=Color.TEAL)
     order = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers stand first in the menu.")
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="sections",
+        help_text="Who works on its articles and those of its subsections.",
+    )
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="subsections")
     is_active = models.BooleanField("in the menus", default=True)
 
@@ -68,3 +75,23 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:tag", args=[self.slug])
+
+
+class Series(models.Model):
+    """Articles that belong together, in an order of their own."""
+
+    slug_kind: ClassVar[str] = Slug.Kind.SERIES
+
+    title = models.CharField(max_length=120)
+    slug = models.CharField(max_length=80, unique=True, blank=True, help_text="Left empty, it is made from the title.")
+    summary = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name_plural = "series"
+        ordering: ClassVar[list[str]] = ["title", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~Q(title=""), name="series_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.models.authors import Author
 from articles.models.photos import Photo
 from articles.models.slugs import Slug
-from articles.models.subjects import Section, Tag
+from articles.models.subjects import Section, Series, Tag
 from articles.querysets import ArticleQuerySet
 
 # Characters of source; a long book chapter has 60,000.
@@ -78,6 +78,9 @@ class Article(models.Model):
     # Blocks with an anchor, in order: [{"id": "p-1a2b3c4d", "text": "..."}]; and ids of blocks that are no more.
     paragraphs = models.JSONField(default=list, editable=False)
     gone_paragraphs = models.JSONField(default=dict, editable=False)
+    standfirst_html = models.TextField(blank=True, editable=False)
+    # [{"id": "n-1", "sign": "*", "name": "Orion", "note": "..."}], in the order of their signs.
+    legal_notes = models.JSONField(default=list, editable=False)
     credits_line = models.TextField(blank=True, editable=False)
     word_count = models.PositiveIntegerField(default=0, editable=False)
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -85,9 +88,14 @@ class Article(models.Model):
         null=True, editable=False, help_text="Where in body_html, in characters, a promo may stand; null: after it."
     )
     render_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    # The registers it was rendered with, and the next moment at which a license, a mark or a target changes it.
+    register_version = models.PositiveIntegerField(default=0, editable=False)
+    render_until = models.DateTimeField(null=True, editable=False)
 
     section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.PROTECT, related_name="articles")
     tags = models.ManyToManyField(Tag, blank=True, related_name="articles")
+    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="articles")
+    series_order = models.PositiveSmallIntegerField("part", null=True, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.NEWS)
     byline = models.CharField(max_length=8, choices=BylineStyle, default=BylineStyle.AUTHORS)
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
@@ -98,6 +106,14 @@ class Article(models.Model):
     lead_caption = models.CharField(max_length=500, blank=True, help_text="Replaces the photo's own caption here.")
     photos = models.ManyToManyField(Photo, through="GalleryPhoto", related_name="articles")
     body_photos = models.ManyToManyField(Photo, through="BodyPhoto", related_name="placed_in")
+    skips_glossary = models.BooleanField("no glossary links", default=False)
+    sponsored_by = models.CharField(max_length=80, blank=True, help_text="Who paid for it; readers see the name.")
+    seo_title = models.CharField("title for search engines", max_length=70, blank=True)
+    seo_description = models.CharField("description for search engines", max_length=160, blank=True)
+    canonical_url = models.URLField(
+        "original address", blank=True, help_text="Where it was published first, if it was not here."
+    )
+    noindex = models.BooleanField("hidden from search engines", default=False)
     language = models.CharField(max_length=10, default="en")
 
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
@@ -106,6 +122,17 @@ class Article(models.Model):
     pinned_until = models.DateTimeField(null=True, blank=True, help_text="Leads the front page until then.")
     first_published_at = models.DateTimeField(null=True, editable=False)
     updated_at = models.DateTimeField(null=True, editable=False)
+    # Changes saved to a live article and not published yet; readers have the other columns.
+    pending = models.ForeignKey(
+        "articles.Revision", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    deleted_at = models.DateTimeField(null=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    deletion_reason = models.CharField(max_length=300, blank=True, editable=False)
+    # Its text was emptied for good; the address answers 410.
+    wiped_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     made_by = models.ForeignKey(
@@ -121,6 +148,14 @@ class Article(models.Model):
     objects: ClassVar[models.Manager["Article"]] = ArticleQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        permissions = (
+            ("work_everywhere", "Works on articles of all sections"),
+            ("publish_article", "Can publish, schedule, return and withdraw articles"),
+            ("correct_article", "Can correct live articles"),
+            ("override_checks", "Can publish past an error"),
+            ("delete_for_good", "Can delete articles for good"),
+            ("change_any_photo", "Can change photos of others and their licenses"),
+        )
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 F("publish_at").desc(), F("id").desc(), condition=Q(status="published"), name="newest_live_first"
@@ -129,6 +164,18 @@ class Article(models.Model):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=~Q(title=""), name="article_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, series_order__isnull=True)
+                | Q(series__isnull=False, series_order__isnull=False),
+                name="article_has_series_and_part_or_neither",
+                violation_error_message="Choose a series and a part, or neither.",
+            ),
+            models.UniqueConstraint(
+                fields=["series", "series_order"],
+                condition=Q(deleted_at__isnull=True),
+                name="series_part_once",
+                violation_error_message="This part of the series is another article's.",
+            ),
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("body"), BODY_MAX_LENGTH), name="article_body_is_not_too_long"
             ),
@@ -172,12 +219,15 @@ class Article(models.Model):
             self.status == self.Status.PUBLISHED
             and self.publish_at is not None
             and self.publish_at <= now
+            and self.deleted_at is None
             and (self.unpublish_at is None or self.unpublish_at > now)
         )
 
     @property
     def shown_status(self) -> str:
         """Return the state in words, as the clock sees it: Draft, Scheduled, Live, Ended, Withdrawn ..."""
+        if self.deleted_at is not None:
+            return "Deleted"
         if self.status != self.Status.PUBLISHED or self.publish_at is None:
             return self.get_status_display()
         if self.publish_at > timezone.now():

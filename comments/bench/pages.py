@@ -125,7 +125,8 @@ def _context_of(comment: Comment) -> str:
 
 def _deep_comments(article: Article) -> CommentQuerySet:
     """Return the comments of the largest thread on the last level that pages of threads show."""
-    return Comment.objects.for_article(article).filter(tree_id=_hot_root(article).pk, level=WINDOW)
+    deep: CommentQuerySet = Comment.objects.for_article(article).filter(tree_id=_hot_root(article).pk, level=WINDOW)
+    return deep
 
 
 def _hot_root(article: Article) -> Comment:

@@ -23,6 +23,9 @@ PERSONAL = re.compile(
 OF_NOBODY = {
     "accounts.importedidentity.email_key": "a keyed hash of the address a name from elsewhere had",
     "accounts.importedidentity.name": "a name from elsewhere, of no account",
+    "articles.dailyfigure.name": "what was counted",
+    "articles.legalmark.name": "a name in public texts that must carry a note",
+    "articles.photo.original_name": "the name of a file, beside who uploaded it",
     "articles.section.name": "a part of the magazine",
     "articles.tag.folded_name": "a subject",
     "articles.tag.name": "a subject",

@@ -1,0 +1,54 @@
+"""Write down who did what, in the transaction of the act: neither stands without the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.db.models import Model
+
+    from accounts.models import User
+
+# Nobody asked: a command of the operator, or the clock.
+SYSTEM = "System"
+SHOWN_MAX = 120
+
+
+def log_act(
+    act: str,
+    row: Model | None = None,
+    *,
+    by: User | None,
+    reason: str = "",
+    changes: Mapping[str, Sequence[Any]] | None = None,
+    overridden: Sequence[str] = (),
+    network: str = "",
+) -> AuditEntry:
+    """Add an entry: one query. `by` is None for a command; `changes` maps fields to what they were and are, shortened.
+
+    Call it inside the transaction of the act, after the act's own checks.
+    """
+    return AuditEntry.objects.create(
+        by=by,
+        by_name=by.display_name if by else SYSTEM,
+        act=act,
+        object_type=row._meta.label_lower if row is not None else "",
+        object_key=str(row.pk) if row is not None else "",
+        object_label=str(row)[:200] if row is not None else "",
+        reason=reason[:500],
+        changes={name: [_short(value) for value in pair] for name, pair in (changes or {}).items()},
+        overridden=list(overridden),
+        network=network,
+    )
+
+
+def _short(value: Any) -> str | int | bool | None:
+    """Return a value as it may stand in a list: text at most 120 characters long."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    text = str(value)
+    return text if len(text) <= SHOWN_MAX else f"{text[: SHOWN_MAX - 1]}…"
