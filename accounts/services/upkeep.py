@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import pruning
 from accounts.models import BannedAddress, DataExport, OutgoingMail, Sanction, TakenName, Tally, User
 from accounts.services.erasing import LAST_MAIL, erase_due
 from accounts.services.exporting import forget_stray_files, remove_exports
@@ -29,7 +30,11 @@ SANCTION_NOTE_LIFETIME = timedelta(days=2 * 365)
 
 
 def due() -> dict[str, models.QuerySet[models.Model]]:
-    """Return what `prune` would remove, by kind."""
+    """Return what `prune` would remove, by kind; what apps registered comes last."""
+    return {**_own_due(), **pruning.due()}
+
+
+def _own_due() -> dict[str, models.QuerySet[models.Model]]:
     now = timezone.now()
     # The last mail to somebody who has left names an address that is nobody's here.
     old_mails = Q(made_at__lt=now - MAIL_NOTE_LIFETIME) | Q(kind=LAST_MAIL)
@@ -56,13 +61,15 @@ def prune() -> dict[str, int]:
     """Remove what is due and return how many rows of each kind went. Members whose last day has come are told."""
     remind_leaving()
     forget_stray_files()
+    usual: Callable[[Any], int] = pruning.delete_rows
     removers: dict[str, Callable[[Any], int]] = {
         "accounts of members who leave": lambda _: erase_due(),
         "copies of members' data": remove_exports,
         "unconfirmed accounts": _delete_accounts,
         "private notes of sanctions": lambda rows: int(rows.update(note="")),
     }
-    return {kind: removers.get(kind, _delete_rows)(rows) for kind, rows in due().items()}
+    own = {kind: removers.get(kind, usual)(rows) for kind, rows in _own_due().items()}
+    return {**own, **pruning.remove_due()}
 
 
 def _sanctions_long_over() -> models.QuerySet[Sanction]:
@@ -76,10 +83,6 @@ def _unconfirmed() -> UserQuerySet:
     old: UserQuerySet = User.objects.unconfirmed().filter(date_joined__lt=timezone.now() - UNCONFIRMED_LIFETIME)
     # What stands for former colleagues waits for no confirmation.
     return old.exclude(username=FORMER_MEMBER_USERNAME)
-
-
-def _delete_rows(rows: models.QuerySet[models.Model]) -> int:
-    return rows.delete()[0]
 
 
 def _delete_accounts(rows: models.QuerySet[models.Model]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from django.db import transaction
 
@@ -30,7 +32,7 @@ def test_entries_are_neither_changed_nor_deleted() -> None:
 
 
 def test_an_act_that_fails_leaves_no_entry() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
         log_act("published", by=None)
         raise ZeroDivisionError
     assert not AuditEntry.objects.exists()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from accounts import pruning
 from accounts.services import upkeep
 
 
@@ -20,5 +21,7 @@ class Command(BaseCommand):
         counts = {kind: rows.count() for kind, rows in upkeep.due().items()} if dry else upkeep.prune()
         for kind, count in counts.items():
             self.stdout.write(f"prune: {count} {kind} {'would go' if dry else 'removed'}")
+        for name, count in ({} if dry else pruning.do_daily_work()).items():
+            self.stdout.write(f"prune: {count} {name}")
         if kept := upkeep.kept():
             self.stdout.write(f"prune: {kept} unconfirmed accounts kept, since something leads to them")
