@@ -152,6 +152,7 @@ def begin_page(article: Article, user: Any, *, since: datetime | None = None) ->
         is_visitor=member.user_id is None,
         visit=member.visit,
         subscription=member.subscription,
+        told_ids=member.told_ids,
         standing=member.standing,
     )
     if not is_open(article) and not member.moderates:

@@ -43,6 +43,8 @@ class DiscussionPage:
     # What is new to a member who was here before, by the visit known when the page was made.
     visit: Visit | None = None
     subscription: Subscription | None = None
+    # Comments, on this page or not, that a member has unread notices of.
+    told_ids: frozenset[int] = frozenset()
     unread: Unread | None = None
     made_at: datetime = field(default_factory=timezone.now)
     order: Order = Order.OLDEST

@@ -39,7 +39,8 @@ def note_view(page: DiscussionPage, viewer: Any) -> None:
     """Note that a member is shown a page of a discussion, with all they were told of on it; nothing of visitors."""
     if viewer.is_authenticated:
         note_visit(page.article, by=viewer, last=page.visit)
-        mark_shown(page.article, by=viewer, comment_ids=[node.id for node in [*page.nodes, *page.ancestors]])
+        shown = page.told_ids.intersection(node.id for node in [*page.nodes, *page.ancestors])
+        mark_shown(page.article, by=viewer, comment_ids=shown)
 
 
 def show_arrivals(request: HttpRequest, article: Article, since: Since) -> HttpResponse:

@@ -1,12 +1,13 @@
 """Everything personal about a member that a page of a discussion shows: one query, none for visitors.
 
-A member's article page may cost at most six queries more than a visitor's: session, user, `load_member`, what is new,
-the visit noted, and what is left for notices read; the votes on what is shown come with the comments (`with_vote_of`).
-So nothing personal is asked for elsewhere on a page. A further fact of one row is an annotation of `_members` (a
-relation with at most one row for each member and article is a FilteredRelation, several ids are gathered as `ignored`
-is), its name in FACTS, and a field of `Member`. Whether somebody may write at all is `accounts.standing`'s, whose facts
-come along. Comments that a member is told of are marked read where the visit is noted (`comments.reading.note_view`),
-and only where `user.unread_count` says that there is something to mark.
+A member's article page may cost at most six queries more than a visitor's, which asks how long it keeps: session, user,
+`load_member`, what is new, the visit noted, and where notices are read, the notices and the bell (BEGIN and COMMIT
+around these two are not counted). The votes on what is shown come with the comments (`with_vote_of`). So nothing
+personal is asked for elsewhere on a page. A further fact of one row is an annotation of `_members` (a relation with at
+most one row for each member and article is a FilteredRelation, several ids are gathered as `ignored` is), its name in
+FACTS, and a field of `Member`. Whether somebody may write at all is `accounts.standing`'s, whose facts come along.
+Comments that a member is told of are marked read where the visit is noted (`comments.reading.note_view`), and only
+where `Member.told_ids` says that there is something to mark.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from accounts.errors import MayNotWrite
 from accounts.models import User
 from accounts.permissions import check_may_write
 from accounts.standing import STANDING, Standing, standing_from
-from comments.models import Ignore, Subscription, Visit
+from comments.models import Ignore, Notice, Subscription, Visit
 from comments.nodes import Viewer
 from comments.querysets import MODERATE
 
@@ -56,6 +57,8 @@ class Member:
     # Comments of this discussion whose branches they follow, and mute.
     followed_ids: frozenset[int] = frozenset()
     muted_ids: frozenset[int] = frozenset()
+    # Comments of this discussion that they have unread notices of.
+    told_ids: frozenset[int] = frozenset()
 
     def viewer(self, **facts: Any) -> Viewer:
         """Return what arranging needs to know, with what the discussion says."""
@@ -77,7 +80,7 @@ def load_member(user: Any, article: Article) -> Member:
     """
     if not user.is_authenticated:
         return Member()
-    names = (*STANDING, *FACTS, *(f"visit__{name}" for name in VISIT))
+    names = (*STANDING, *FACTS, *(f"visit__{name}" for name in VISIT), *(["told"] if user.unread_count else []))
     row = _members(article).values(*names, *(f"subscription__{name}" for name in SUBSCRIPTION)).get(pk=user.pk)
     user.moderates_discussions = row["moderates"]
     standing = standing_from(row)
@@ -92,6 +95,7 @@ def load_member(user: Any, article: Article) -> Member:
         ignored_ids=_ids(row["ignored"]),
         followed_ids=_ids(row["followed"]),
         muted_ids=_ids(row["muted"]),
+        told_ids=_ids(row.get("told")),
     )
 
 
@@ -100,6 +104,7 @@ def _members(article: Article) -> QuerySet[User, Any]:
     moderators = ModelBackend().with_perm(MODERATE).filter(pk=OuterRef("pk"))
     ignores = Ignore.objects.filter(user=OuterRef("pk"))
     branches = Subscription.objects.filter(user=OuterRef("pk"), comment__article=article)
+    told = Notice.objects.unread().filter(recipient=OuterRef("pk"), article=article)
     members: QuerySet[User, Any] = User.objects.with_standing().annotate(
         visit=FilteredRelation("visits", condition=Q(visits__article=article)),
         subscription=FilteredRelation("subscriptions", condition=Q(subscriptions__article=article)),
@@ -108,14 +113,15 @@ def _members(article: Article) -> QuerySet[User, Any]:
         ignored=_gathered(ignores, "ignored"),
         followed=_gathered(branches.filter(is_muted=False), "comment"),
         muted=_gathered(branches.filter(is_muted=True), "comment"),
+        told=_gathered(told, "comment", of="recipient"),
     )
     return members
 
 
-def _gathered(rows: QuerySet[Any], name: str) -> Subquery:
+def _gathered(rows: QuerySet[Any], name: str, of: str = "user") -> Subquery:
     """Return the ids in one column of a member's rows, as one text."""
     ids = StringAgg(Cast(name, CharField()), Value(","))
-    return Subquery(rows.order_by().values("user").annotate(ids=ids).values("ids"))
+    return Subquery(rows.order_by().values(of).annotate(ids=ids).values("ids"))
 
 
 def _ids(gathered: str | None) -> frozenset[int]:

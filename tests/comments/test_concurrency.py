@@ -13,7 +13,7 @@ from django.db import connection
 
 from comments.errors import CommentError, StorageBusy, WrongState
 from comments.models import Comment, CommenterRecord, Notice, Subscription, Vote
-from comments.services.bells import mark_read
+from comments.services.bells import mark_read, mark_shown, wrong_bells
 from comments.services.choosing import pin_comment
 from comments.services.deletion import delete_comment, restore_comment
 from comments.services.delivering import deliver
@@ -250,3 +250,19 @@ def test_notices_and_bells_agree_when_all_happens_at_once(article: Article, memb
     assert check_threads() == []
     assert not Notice.objects.told().exists()
     assert set(type(root.author).objects.values_list("unread_count", flat=True)) == {0}
+
+
+def test_tabs_that_show_the_same_comments_at_once_count_each_notice_once(article: Article, members: list[User]) -> None:
+    Subscription.objects.create(user=members[0], article=article)
+    pks = [post_comment(article, by=members[1], text=f"Root {n}.").pk for n in range(8)]
+    ids = list(Notice.objects.order_by("pk").values_list("pk", flat=True))
+    deliver(ids[:5])
+
+    def show(shown: list[int]) -> int:
+        return mark_shown(article, by=type(members[0]).objects.get(pk=members[0].pk), comment_ids=shown)
+
+    acts: list[Callable[[], int]] = []
+    for n in range(5):
+        acts += [lambda n=n: show(pks[: n + 2]), lambda n=n: show(pks[n::-1]), lambda: deliver(ids) and 0]
+    assert sum(at_once(acts, 12)) == Notice.objects.filter(read_at__isnull=False).count() >= 5
+    assert wrong_bells() == []

@@ -12,8 +12,9 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Ignore, Subscription, Visit, Vote
+from comments.models import Comment, Ignore, Notice, Subscription, Visit, Vote
 from comments.permissions import can_moderate
+from comments.services.bells import recount_unread, wrong_bells
 from comments.viewers import Member, load_member
 from tests import factories
 from tests.comments.makers import make_threads
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from articles.models import Article
-    from comments.models import Comment
 
 pytestmark = pytest.mark.django_db
 # How many queries more than a visitor's a member's page of the magazine may cost.
@@ -75,6 +75,33 @@ def test_pages_of_the_discussion_cost_a_member_few_queries_more(
     for address, fewer in zip(addresses, visitors, strict=True):
         Visit.objects.update(seen_at=F("seen_at") - timedelta(hours=2))
         assert cost(client, address) <= fewer + MORE["article"]
+
+
+def tell_of_all(reader: User) -> None:
+    """Put a notice about each comment into a member's inbox."""
+    told = Comment.objects.values_list("pk", "article_id")
+    Notice.objects.bulk_create(
+        Notice(recipient=reader, kind="picked", comment_id=pk, article_id=article_id, delivered_at=timezone.now())
+        for pk, article_id in told
+    )
+    recount_unread(reader.pk)
+
+
+@pytest.mark.parametrize("page", ["", "discussion/"])
+@pytest.mark.parametrize("what", ["returns", "is told", "returns and is told"])
+def test_what_a_view_notes_of_a_member_costs_few_queries_more(
+    client: Client, article: Article, known_reader: User, page: str, what: str
+) -> None:
+    address = f"{article.get_absolute_url()}{page}"
+    visitors = cost(client, address)
+    client.force_login(known_reader)
+    if "told" in what:
+        tell_of_all(known_reader)
+    if "returns" not in what:
+        # They look again within a minute: what is new is asked for as before, the visit is not written.
+        Visit.objects.update(previous_seen_at=F("seen_at"), seen_at=timezone.now())
+    assert cost(client, address) <= visitors + MORE["article"]
+    assert (Notice.objects.unread().exists(), wrong_bells()) == (False, [])
 
 
 def test_all_that_is_personal_is_one_query(
