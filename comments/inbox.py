@@ -51,7 +51,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOADED = (
     "kind", "text", "address", "made_at", "read_at", "actor__username", "actor__display_name", "actor__avatar",
     "article__title",
-    "article__slug", "article__status", "article__publish_at", "article__unpublish_at", "article__discussion",
+    "article__slug", "article__status", "article__publish_at", "article__unpublish_at", "article__deleted_at",
+    "article__discussion",
     "comment__state", "comment__body_html",
 )  # fmt: skip
 
