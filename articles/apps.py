@@ -10,7 +10,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Magazine"
 
     def ready(self) -> None:
-        from articles import panels, personal_data
+        from articles import front_cards, panels, personal_data
 
         panels.register()
+        front_cards.register_cards()
         personal_data.register()

@@ -13,12 +13,14 @@ from django.db.models import Model
 from django.middleware.csp import get_nonce
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.decorators import method_decorator
 from django.views.decorators.csp import csp_override
 
 from accounts.errors import FactorNeeded
 from accounts.factors import check_may_open_desk
+from articles.desk_front import MAIN, cards_for
 from config.caching import secret_page
 from config.errors import Problem, render_error
 from config.typed_text import came_from_this_site, typed_fields
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 APPS_WITH_SCREENS = ("articles", "comments", "accounts", "auth")
 # What is worked with daily stands first; a model not named here follows by its name.
 ORDER_OF_SCREENS = ("Article", "Photo", "Author", "Section", "Tag", "Promo", "Comment", "User", "OutgoingMail")
+
+NIGHT_ENDS, NOON, EVENING = 5, 12, 18
 
 NAMES_OF_APPS = {"auth": "Roles"}
 
@@ -99,6 +103,20 @@ class AdminSite(admin.AdminSite):
             "desk_closes_at": getattr(request, "desk_closes_at", None),
         }
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Show the front: what waits, what goes live, what is wrong. It leaves out the list of Django's own log."""
+        cards = cards_for(cast("User", request.user))
+        now = timezone.localtime()
+        context = {
+            "title": self.index_title,
+            "now": now,
+            "greeting": greeting_at(now.hour),
+            "main_cards": [card for card in cards if card.column == MAIN],
+            "side_cards": [card for card in cards if card.column != MAIN],
+            **(extra_context or {}),
+        }
+        return super().index(request, context)
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return apps and screens in the order they are used in, not in that of the alphabet."""
         apps = super().get_app_list(request, app_label)
@@ -158,6 +176,11 @@ def _ask_for_factor(request: HttpRequest, err: FactorNeeded) -> HttpResponseBase
         button="Send it again" if came_from_this_site(request) else "",
     )
     return render_error(request, problem)
+
+
+def greeting_at(hour: int) -> str:
+    """Return what people say to each other at an hour of the day."""
+    return "Good morning" if NIGHT_ENDS <= hour < NOON else "Good day" if NOON <= hour < EVENING else "Good evening"
 
 
 def _place(order: tuple[str, ...], name: str) -> int:

@@ -1,0 +1,88 @@
+"""What the magazine puts on the front of the desk: texts that wait, go live, are live, are being written."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from articles.desk_front import SIDE, FrontCard, register, with_count
+from articles.models import Article, Autosave, Byline, Presence
+from articles.querysets import TEXT_COLUMNS
+
+if TYPE_CHECKING:
+    from django.db.models import Subquery
+
+    from accounts.models import User
+    from articles.querysets import ArticleQuerySet
+
+# Acts that begin or end an article's waiting for somebody.
+WAITING_ACTS = ("submitted", "taken back", "returned", "approved")
+# A form tells every 15 seconds that it is open.
+PRESENT_FOR = timedelta(seconds=60)
+DRAFT_STATES = (Article.Status.DRAFT, Article.Status.REVIEW, Article.Status.APPROVED)
+
+
+def register_cards() -> None:
+    """Offer the cards; called once at start."""
+    register(FrontCard("waiting", 10, "admin/front/waiting.html", load_waiting))
+    register(FrontCard("drafts", 60, "admin/front/drafts.html", load_drafts))
+    register(FrontCard("editing", 70, "admin/front/editing.html", load_editing, column=SIDE))
+
+
+def load_waiting(user: User) -> dict[str, Any] | None:
+    """Return texts in review that a publisher may decide on, and one's own that came back; oldest first: one query."""
+    if not works_on_articles(user):
+        return None
+    may_publish = user.has_perm("articles.publish_article")
+    came_back = Q(status=Article.Status.DRAFT, last_act="returned") & _is_own(user)
+    waits = (Q(status=Article.Status.REVIEW) | came_back) if may_publish else came_back
+    rows = in_scope(user).annotate(last_act=_last("act"), waiting_since=Coalesce(_last("made_at"), "made_at"))
+    return {**with_count(rows.filter(waits).order_by("waiting_since", "pk")), "may_publish": may_publish}
+
+
+def load_drafts(user: User) -> dict[str, Any] | None:
+    """Return one's own texts that are not planned yet, what was typed and not saved marked: one query."""
+    if not works_on_articles(user):
+        return None
+    typed = Autosave.objects.filter(article=OuterRef("pk"), person=user)
+    rows = (
+        in_scope(user).filter(_is_own(user), status__in=DRAFT_STATES).annotate(unsaved_at=typed.values("saved_at")[:1])
+    )
+    return with_count(rows.order_by(F("unsaved_at").desc(nulls_last=True), "-made_at", "-pk"))
+
+
+def load_editing(user: User) -> dict[str, Any] | None:
+    """Return who has which article open at this moment: one query."""
+    if not works_on_articles(user):
+        return None
+    present = Presence.objects.filter(seen_at__gte=timezone.now() - PRESENT_FOR, article__in=in_scope(user))
+    return with_count(present.select_related("article", "person").order_by("-seen_at", "pk"))
+
+
+def works_on_articles(user: User) -> bool:
+    """Tell whether somebody has any use for articles at the desk."""
+    return user.has_perm("articles.view_article") or user.has_perm("articles.change_article")
+
+
+def in_scope(user: User) -> ArticleQuerySet:
+    """Return the articles of somebody's desk that are not in the bin, as rows print them."""
+    articles: Any = Article.objects.filter(deleted_at__isnull=True)
+    found: ArticleQuerySet = articles.select_related("section").defer(*TEXT_COLUMNS)
+    return found
+
+
+def _is_own(user: User) -> Q:
+    return Q(made_by=user) | Q(Exists(Byline.objects.filter(article=OuterRef("pk"), author__user=user)))
+
+
+def _last(column: str) -> Subquery | Any:
+    """Return a column of the newest act that made an article wait, or no longer."""
+    acts = AuditEntry.objects.filter(
+        object_type="articles.article", object_key=Cast(OuterRef("pk"), CharField()), act__in=WAITING_ACTS
+    )
+    return acts.order_by("-made_at", "-pk").values(column)[:1]
