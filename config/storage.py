@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 SHEET = "css/broadsheet.css"
 # Their order in the sheet, where it matters: the first names the layers, the last has the last word.
 FIRST, LAST = "css/tokens.css", "css/print.css"
-# The desk has Django's style, the stand-alone pages load their few parts.
-APART = frozenset({SHEET, "css/admin.css"})
+# The desk has Django's style and loads its parts itself: admin.css, desk.css, desk-form.css.
+APART = ("css/admin", "css/desk", SHEET)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -33,7 +33,9 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]
 
     def _join_sheets(self, paths: dict[str, Any]) -> None:
-        names = [name for name in paths if name.startswith("css/") and name.endswith(".css") and name not in APART]
+        names = [
+            name for name in paths if name.startswith("css/") and name.endswith(".css") and not name.startswith(APART)
+        ]
         names.sort(key=lambda name: (name != FIRST, name == LAST, name))
         self.delete(SHEET)
         self.save(SHEET, ContentFile("".join(map(self._stripped, names))))
