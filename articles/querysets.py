@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from articles.models import Article, Promo, Section
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+    from articles.models import Article, Photo, Promo, Section
+
+    type Person = User | AnonymousUser
 
 # The long columns: lists and pages that do not print an article leave them unread.
 TEXT_COLUMNS = ("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
 # What an author's portrait is made of: their photo, or the picture of the member they are.
 AUTHOR_FACES = ("author__photo", "author__user")
 UNSEEN_OF_MEMBERS = ("author__user__password", "author__user__biography")
+WORK_EVERYWHERE = "articles.work_everywhere"
+PUBLISH = "articles.publish_article"
+CHANGE = "articles.change_article"
+CHANGE_PHOTO = "articles.change_photo"
+CHANGE_ANY_PHOTO = "articles.change_any_photo"
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -32,6 +42,22 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             publish_at__lte=now,
             deleted_at__isnull=True,
         )
+
+    def visible_to(self, user: Person) -> Self:
+        """Keep what this person may read before it is live; the twin of `permissions.can_see`.
+
+        All, or their sections' and always their own: in the byline by their account, or begun by them.
+        """
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        if works_at_desk(user, WORK_EVERYWHERE):
+            return self
+        own = Q(made_by=user) | Q(pk__in=_bylines_of(user))
+        return self.filter(own | Q(section__in=section_ids_of(user)))
+
+    def editable_by(self, user: Person) -> Self:
+        """Keep what this person may write in; the twin of `permissions.can_write`."""
+        return self.visible_to(user).filter(deleted_at__isnull=True) if works_at_desk(user, CHANGE) else self.none()
 
     def newest_first(self) -> Self:
         """Order by publication, newest first, then by id."""
@@ -54,6 +80,42 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .prefetch_related(bylines_with_authors(*AUTHOR_FACES), "tags")
             .defer("body", "body_text", "paragraphs", "gone_paragraphs")
         )
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Photos of the library, which everybody at the desk sees."""
+
+    model: type[Photo]
+
+    def editable_by(self, user: Person) -> Self:
+        """Keep what this person may change; the twin of `permissions.can_change_photo`."""
+        if not works_at_desk(user, CHANGE_PHOTO):
+            return self.none()
+        return self if works_at_desk(user, CHANGE_ANY_PHOTO) else self.filter(uploaded_by=user.pk)
+
+
+def works_at_desk(user: Person, right: str) -> bool:
+    """Tell whether somebody works at the desk and has a right there. Two queries for all rights of a request."""
+    return user.is_authenticated and user.is_active and user.is_staff and user.has_perm(right)
+
+
+def section_ids_of(user: Person) -> frozenset[int]:
+    """Return the sections whose articles this person publishes, subsections too. One query a request, as rights are."""
+    if not works_at_desk(user, PUBLISH):
+        return frozenset()
+    known: frozenset[int] | None = getattr(user, "_section_ids", None)
+    if known is None:
+        from articles.models import Section
+
+        mine = Section.objects.filter(Q(editors=user.pk) | Q(parent__editors=user.pk))
+        known = user._section_ids = frozenset(mine.values_list("pk", flat=True))  # type: ignore[union-attr]  # noqa: SLF001
+    return known
+
+
+def _bylines_of(user: Person) -> models.QuerySet[Any]:
+    from articles.models import Byline
+
+    return Byline.objects.filter(author__user=user.pk).values("article")
 
 
 def bylines_with_authors(*also: str) -> models.Prefetch[str]:

@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.middleware.csp import get_nonce
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.decorators import method_decorator
@@ -21,6 +21,7 @@ from django.views.decorators.csp import csp_override
 from accounts.errors import FactorNeeded
 from accounts.factors import check_may_open_desk
 from articles.desk_front import MAIN, cards_for
+from config.admin_views import Choices, lead_to_page
 from config.caching import secret_page
 from config.errors import Problem, render_error
 from config.typed_text import came_from_this_site, typed_fields
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
+    from django.urls import URLPattern, URLResolver
 
     from accounts.models import User
 
@@ -71,6 +73,20 @@ class AdminSite(admin.AdminSite):
         models: Iterable[Any] = [model_or_iterable] if is_one else model_or_iterable
         kept = [model for model in models if model._meta.app_label in APPS_WITH_SCREENS]
         super().register(kept, admin_class, **options)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Put our own way to readers' pages before Django's, which asks nobody."""
+        own = self.admin_view(self.view_on_site)
+        way = path("r/<path:content_type_id>/<path:object_id>/", own, name="view_on_site")
+        return [way, *super().get_urls()]
+
+    def view_on_site(self, request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponseBase:
+        """Lead from a row to the page readers have of it."""
+        return lead_to_page(self, request, content_type_id, object_id)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer a field that searches as one types."""
+        return cast("HttpResponse", Choices.as_view(admin_site=self)(request))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Give every screen the desk's policy, keep it out of caches, and typed words through a lost session."""

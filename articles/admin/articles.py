@@ -20,6 +20,8 @@ from articles.admin.rows import BylineInline, GalleryInline
 from articles.admin.saving import ServiceAdmin
 from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile, NotReady
 from articles.models import Article
+from articles.permissions import can_bin, can_publish, can_see, can_set_discussion, can_write
+from articles.querysets import PUBLISH
 from articles.services.deleting import delete_draft
 from articles.services.editing import save_article
 from articles.services.publishing import publish_article, withdraw_article
@@ -41,6 +43,7 @@ STATE_CLASSES = {
 NOT_IN_LISTS = ("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
 # Buttons beside Save, by what is shown: first what is typed is saved, then the act is tried.
 ACTS: dict[str, tuple[str, ...]] = {"Live": ("_withdraw",), "Scheduled": ("_publish", "_schedule", "_withdraw")}
+DISCUSSION_FIELDS = ("discussion", "discussion_closes_at")
 USUAL_ACTS = ("_publish", "_schedule")
 LABELS = {"_publish": "Publish now", "_schedule": "Schedule", "_withdraw": "Withdraw"}
 
@@ -104,8 +107,9 @@ class ArticleAdmin(ServiceAdmin):
     # Reads
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        """Load lists without texts, with what a row prints: two queries."""
-        articles: QuerySet[Article] = super().get_queryset(request)
+        """Keep what this person may see; load lists without texts, with what a row prints: two queries."""
+        whole: Any = super().get_queryset(request)
+        articles: QuerySet[Article] = whole.visible_to(request.user)
         match = request.resolver_match
         if match is not None and match.url_name == "articles_article_changelist":
             return articles.select_related("section", "lead_photo").prefetch_related("authors").defer(*NOT_IN_LISTS)
@@ -139,10 +143,22 @@ class ArticleAdmin(ServiceAdmin):
 
     # Rights
 
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return super().has_view_permission(request, obj) and (obj is None or can_see(request.user, obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or can_write(request.user, obj))
+
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Delete drafts only; what was ever announced is withdrawn instead."""
         was_public = obj is not None and (obj.first_published_at is not None or obj.comment_count > 0)
-        return super().has_delete_permission(request, obj) and not was_public
+        may = super().has_delete_permission(request, obj) and not was_public
+        return may and (obj is None or can_bin(request.user, obj))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """Leave the discussion to publishers; of a new article nobody knows the section yet."""
+        may = request.user.has_perm(PUBLISH) if obj is None else can_set_discussion(request.user, obj)
+        return self.readonly_fields if may else (*self.readonly_fields, *DISCUSSION_FIELDS)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         delete_draft(obj)
@@ -247,8 +263,9 @@ class ArticleAdmin(ServiceAdmin):
         """Offer the buttons that lead somewhere from the state shown."""
         article = kwargs.get("obj")
         names = ACTS.get(article.shown_status, USUAL_ACTS) if article else USUAL_ACTS
+        may = request.user.has_perm(PUBLISH) if article is None else can_publish(request.user, article)
         context |= {
-            "acts": [(name, LABELS[name]) for name in names],
+            "acts": [(name, LABELS[name]) for name in names if may],
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
         }

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from articles.admin.saving import ServiceAdmin
 from articles.models import Article, Author, Promo, Section, Tag
+from articles.querysets import CHANGE
 from articles.services.deleting import delete_listed
 from articles.services.taxonomy import merge_tag, save_author, save_section, save_tag
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 class ListedAdmin(ServiceAdmin):
     """A list articles choose from; what goes gives its address free."""
+
+    def has_pick_permission(self, request: HttpRequest) -> bool:
+        """Let whoever writes choose, also where their role has no such list."""
+        return self.has_view_permission(request) or request.user.has_perm(CHANGE)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         delete_listed(obj)

@@ -18,6 +18,7 @@ from articles.admin.pictures import thumbnail
 from articles.admin.saving import RefusableForm, SaveRefused, ServiceAdmin
 from articles.errors import PhotoKnown
 from articles.models import Article, Photo
+from articles.permissions import can_change_photo
 from articles.services.photos import add_photo, replace_file, save_photo
 from articles.services.rendering import articles_using
 
@@ -164,6 +165,14 @@ class PhotoAdmin(ServiceAdmin):
         answer: HttpResponse = super()._changeform_view(*args)  # type: ignore[misc]
         return answer
 
+    # Rights: who writes sees the library; a photo's uploader and who changes all of them change it.
+
+    def has_change_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or can_change_photo(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or can_change_photo(request.user, obj))
+
     # Lines and columns
 
     @admin.display(description="picture")
@@ -192,12 +201,25 @@ class PhotoAdmin(ServiceAdmin):
             thumbnail(photo, "large"),
         )
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Photo | None:
+        """Remember who looks: the uses in what they may not see are counted and not named."""
+        photo: Any = super().get_object(request, object_id, from_field)
+        if photo is not None:
+            photo.seen_by = request.user
+        return photo  # type: ignore[no-any-return]
+
     @admin.display(description="used in")
     def uses(self, photo: Photo) -> str:
-        """Return links to the articles that show it: two queries."""
-        titles = Article.objects.filter(pk__in=articles_using(photo)).only("title")
+        """Return links to the articles that show it, and the number of those outside one's scope: two queries."""
+        used = articles_using(photo)
+        person: Any = getattr(photo, "seen_by", None)
+        titles = list(Article.objects.visible_to(person).filter(pk__in=used).only("title")) if person else []
         links = [(reverse("admin:articles_article_change", args=[row.pk]), row.title) for row in titles]
-        return format_html_join(", ", '<a href="{}">{}</a>', links) or "no article yet"
+        named = format_html_join(", ", '<a href="{}">{}</a>', links)
+        others = len(used) - len(titles)
+        if not others:
+            return named or "no article yet"
+        return format_html("{}{} of other sections", named + ", " if titles else "", others)
 
     @admin.display(description="files")
     def files(self, photo: Photo) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from accounts.desk_admin import DeskAdmin
 from articles.errors import ArticleError, SlugTaken, SlugUnusable
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class RefusableForm(forms.ModelForm):  # type: ignore[type-arg]
         """Ask the database nothing: fields, `clean` and services say in words what its constraints guard."""
 
 
-class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ServiceAdmin(DeskAdmin):
     """A screen whose rows are stored by `save`, a call of a service; everything typed survives its refusal."""
 
     form = RefusableForm

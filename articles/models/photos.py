@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from articles.querysets import PhotoQuerySet
+
 
 class Photo(models.Model):
     """A picture of the library with its rights, its words and its renditions.
@@ -77,6 +79,8 @@ class Photo(models.Model):
         on_delete=models.SET_NULL,
         related_name="photos",
     )
+
+    objects: ClassVar[models.Manager["Photo"]] = PhotoQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-uploaded_at", "-pk"]

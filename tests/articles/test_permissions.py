@@ -10,7 +10,7 @@ from django.http import Http404
 
 from articles.errors import ArticleMoved
 from articles.models import Article
-from articles.permissions import can_preview, load_article
+from articles.permissions import can_see, load_article
 from articles.services.slugs import assign_slug
 from tests import factories
 
@@ -45,20 +45,20 @@ def test_visitors_and_members_do_not_learn_of_others(
 
 def test_the_desk_previews_what_is_not_live(rf: RequestFactory, draft: Article, editor: User) -> None:
     assert load(rf, draft.slug, editor) == draft
-    assert can_preview(editor, draft)
+    assert can_see(editor, draft)
 
 
 def test_an_author_previews_the_own_article_only(draft: Article, reader: User) -> None:
-    assert not can_preview(reader, draft)
+    assert not can_see(reader, draft)
     author = factories.make_author("Ada Lark", user=reader)
     draft.bylines.create(author=author)
-    assert can_preview(reader, draft)
-    assert not can_preview(reader, factories.make_article("Another"))
+    assert can_see(reader, draft)
+    assert not can_see(reader, factories.make_article("Another"))
 
 
 def test_a_closed_account_previews_nothing(draft: Article, editor: User) -> None:
     editor.is_active = False
-    assert not can_preview(editor, draft)
+    assert not can_see(editor, draft)
 
 
 def test_a_former_address_of_a_live_article_moved(rf: RequestFactory, article: Article) -> None:
