@@ -8,6 +8,7 @@ from django.http import Http404
 
 if TYPE_CHECKING:
     from articles.models import Photo
+    from articles.snapshots import Snapshot
 
 
 class ArticleError(Exception):
@@ -50,8 +51,20 @@ class BodyTooLong(ArticleError):
     """The source of the text is longer than one article may be."""
 
 
+class FieldRefused(ArticleError):
+    """A field holds what an article may not have there. `field` is its name."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 class EditedMeanwhile(ArticleError):
-    """Somebody saved the article after it was opened here; saving now would undo their work."""
+    """Somebody saved after the article was opened here; saving now would undo their work. `theirs` is the text now."""
+
+    def __init__(self, message: str, *, theirs: Snapshot | None = None) -> None:
+        super().__init__(message)
+        self.theirs = theirs
 
 
 class PhotoKnown(ArticleError):

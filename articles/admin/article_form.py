@@ -14,6 +14,7 @@ from articles.admin.editor_html import for_editor, from_editor
 from articles.admin.saving import RefusableForm
 from articles.markup.allowed import EDITOR_EXTENSIONS
 from articles.models import MOST_TAGS, Article
+from articles.snapshots import worked_on
 
 if TYPE_CHECKING:
     from django.forms.renderers import BaseRenderer
@@ -96,6 +97,9 @@ class ArticleForm(RefusableForm):
         error_messages: ClassVar[dict[str, Any]] = {"title": {"required": "Give the article a title."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Changes that are not live yet stand in place of what readers have; rights rest on the stored row.
+        if kwargs.get("instance") is not None:
+            kwargs["instance"] = worked_on(kwargs["instance"])
         super().__init__(*args, **kwargs)
         article = self.instance
         # What the form began from; a bound form keeps the number it was sent with.
@@ -117,13 +121,9 @@ class ArticleForm(RefusableForm):
         return tags
 
     def clean(self) -> dict[str, Any] | None:
-        """Compare the end with the start, and remember the version the editor saw."""
+        """Compare the end with the start."""
         cleaned = super().clean() or self.cleaned_data
         end, start = cleaned.get("unpublish_at"), cleaned.get("schedule_at") or self.instance.publish_at
         if end and start and end <= start:
             self.add_error("unpublish_at", "The end must be later than the start.")
-        if self.instance.status != Article.Status.PUBLISHED:
-            self.instance.publish_at = cleaned.get("schedule_at")
-        if self.instance.pk:
-            self.instance.version = cleaned.get("opened_version") or 0
         return cleaned

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import LogEntry
-from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
 from django.http import HttpResponseRedirect
@@ -17,15 +15,13 @@ from django.utils.html import format_html
 from articles.admin.article_form import ArticleForm
 from articles.admin.pictures import thumbnail
 from articles.admin.rows import BylineInline, GalleryInline
-from articles.admin.saving import ServiceAdmin
+from articles.admin.saving_articles import SnapshotAdmin
 from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile, NotReady
 from articles.models import Article
 from articles.permissions import can_bin, can_publish, can_see, can_set_discussion, can_write
 from articles.querysets import PUBLISH
 from articles.services.deleting import delete_draft
-from articles.services.editing import save_article
 from articles.services.publishing import publish_article, withdraw_article
-from articles.services.rendering import render_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +70,7 @@ class ShownStatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ServiceAdmin):
+class ArticleAdmin(SnapshotAdmin):
     """Writing, saving and publishing. Each button first saves what is typed."""
 
     form = ArticleForm
@@ -172,22 +168,10 @@ class ArticleAdmin(ServiceAdmin):
             field.widget.can_delete_related = False
         return field
 
-    def save(self, request: HttpRequest, row: Article, form: Any) -> None:
-        """Save, and tell what cleaning took away."""
-        saved = save_article(row, by=request.user)  # type: ignore[arg-type]
-        if saved.removed:
-            self.message_user(request, saved.removed, messages.WARNING)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Store tags, byline and photos, then render once more: the gallery stands in the text."""
-        super().save_related(request, form, formsets, change)
-        for warning in render_article(form.instance).warnings:
-            self.message_user(request, warning, messages.WARNING)
-
     def sentences(self, err: ArticleError | ValidationError, row: Article) -> dict[str, list[str]]:
         """Name who saved meanwhile; put a text that is too long at the text."""
         if isinstance(err, EditedMeanwhile):
-            return {NON_FIELD_ERRORS: [f"{_who_saved(row)} {err.message}".strip()]}
+            return {NON_FIELD_ERRORS: [err.message]}
         if isinstance(err, BodyTooLong):
             return {"body": [err.message]}
         return super().sentences(err, row)
@@ -211,7 +195,8 @@ class ArticleAdmin(ServiceAdmin):
         }
         pressed = next((acts[name] for name in acts if name in request.POST), None)
         if pressed is None:
-            self._say(request, article, "Saved.")
+            waits = " Readers keep the former text until the changes are published." if article.pending_id else ""
+            self._say(request, article, f"Saved.{waits}")
             if article.shown_status == "Scheduled" and article.publish_at != request.schedule_at:  # type: ignore[attr-defined]
                 self.message_user(request, "To move its publication, press Schedule.", messages.WARNING)
         else:
@@ -270,16 +255,3 @@ class ArticleAdmin(ServiceAdmin):
             "show_save_and_continue": False,
         }
         return super().render_change_form(request, context, *args, **kwargs)
-
-
-def _who_saved(article: Article) -> str:
-    """Return who saved last and when, from the admin's own log: one query. Empty when the log does not know."""
-    entry = (
-        LogEntry.objects.filter(content_type=get_content_type_for_model(article), object_id=str(article.pk))
-        .select_related("user")
-        .order_by("-action_time")
-        .first()
-    )
-    if entry is None:
-        return ""
-    return f"{entry.user} saved at {timezone.localtime(entry.action_time):%H:%M}."

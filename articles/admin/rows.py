@@ -4,31 +4,76 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 
 from articles.admin.pictures import thumbnail
-from articles.models import Byline, GalleryPhoto
+from articles.models import Author, Byline, GalleryPhoto, Photo
+from articles.snapshots import working_of
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from articles.snapshots import Snapshot
 
 
-class LabelledRows(BaseInlineFormSet):  # type: ignore[type-arg]
-    """Rows whose fields say what they are: the heads of Django's columns are no labels."""
+class WorkingRows(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows of what the desk works on, which need not be stored yet: their ids are their places, from 1.
+
+    Nothing here asks or writes the database; the article's service stores all rows with the article. Fields say what
+    they are: the heads of Django's columns are no labels.
+    """
+
+    def get_queryset(self) -> Any:
+        """Return unsaved rows, with what they name loaded: one query."""
+        if not hasattr(self, "_queryset"):
+            self._queryset = _unsaved_rows(self.model, working_of(self.instance), self.prefix)
+        return self._queryset
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        place = form.instance.pk
+        form.fields["id"] = forms.IntegerField(initial=place, required=False, widget=forms.HiddenInput)
         for name, field in form.fields.items():
             field.widget.attrs.setdefault("aria-label", str(field.label or name).capitalize())
+
+
+class WorkingRowForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One row; whether another has the same is for the rows together to say."""
+
+    def validate_unique(self) -> None:
+        """Ask the database nothing: the stored rows are about to be replaced."""
+
+    def validate_constraints(self) -> None:
+        """Ask the database nothing, for the same reason."""
+
+
+def working_rows(formset: Any) -> list[dict[str, Any]]:
+    """Return the cleaned values of the rows that stay, by their numbers; equal numbers keep their places."""
+    kept = [form.cleaned_data for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+    return sorted(kept, key=lambda row: row.get("order") or 0)
+
+
+def _unsaved_rows(model: Any, working: Snapshot, prefix: str | None) -> list[Any]:
+    """Return a snapshot's rows as instances of their model: one query for what they name."""
+    rows: list[Any] = getattr(working, prefix or "")
+    name: str
+    target: Any
+    name, target = ("author", Author) if prefix == "bylines" else ("photo", Photo)
+    loaded = target.objects.in_bulk([row[name] for row in rows]) if rows else {}
+    known = [row for row in rows if row[name] in loaded]
+    made = [model(pk=place, order=place - 1, **{**row, name: loaded[row[name]]}) for place, row in enumerate(known, 1)]
+    for row in made:
+        # Django's formsets take rows that are being added for empty ones.
+        row._state.adding = False
+    return made
 
 
 class BylineInline(admin.TabularInline):  # type: ignore[type-arg]
     """Who wrote, photographed or translated it, in order."""
 
     model = Byline
-    formset = LabelledRows
+    form = WorkingRowForm
+    formset = WorkingRows
     extra = 0
     autocomplete_fields = ("author",)
     fields = ("author", "role", "order")
@@ -40,17 +85,14 @@ class GalleryInline(admin.TabularInline):  # type: ignore[type-arg]
     """Photos besides the lead. They stand at [gallery], else after the text."""
 
     model = GalleryPhoto
-    formset = LabelledRows
+    form = WorkingRowForm
+    formset = WorkingRows
     extra = 0
     autocomplete_fields = ("photo",)
     fields = ("thumb", "photo", "caption", "alt", "order")
     readonly_fields = ("thumb",)
     verbose_name = "photo"
     verbose_name_plural = "photos: a paragraph [gallery] places them, else they follow the text"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[GalleryPhoto]:
-        """Load the photos of the rows in the same query."""
-        return super().get_queryset(request).select_related("photo")
 
     @admin.display(description="picture")
     def thumb(self, place: GalleryPhoto) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from accounts.desk_admin import DeskAdmin
-from articles.errors import ArticleError, SlugTaken, SlugUnusable
+from articles.errors import ArticleError, FieldRefused, SlugTaken, SlugUnusable
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -87,5 +87,7 @@ class ServiceAdmin(DeskAdmin):
         """Return a refusal's sentences by field."""
         if isinstance(err, ValidationError):
             return err.message_dict if hasattr(err, "error_dict") else {NON_FIELD_ERRORS: err.messages}
+        if isinstance(err, FieldRefused):
+            return {err.field: [err.message]}
         name = "slug" if isinstance(err, SlugTaken | SlugUnusable) else NON_FIELD_ERRORS
         return {name: [err.message]}

@@ -42,10 +42,14 @@ def _blocks(parent: Element) -> Iterator[str]:
 _BLOCK_TAGS = (_HOLDS_BLOCKS - {""}) | {"p", "h2", "h3", "pre", "figcaption", "td", "th", "hr"}
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words; where a script writes none, each of its characters is one, after all others."""
+    return _WORD.findall(_CJK.sub(" ", text)) + _CJK.findall(text)
+
+
 def count_words(text: str) -> int:
-    """Count words; where a script writes none, each of its characters counts as one."""
-    characters = len(_CJK.findall(text))
-    return len(_WORD.findall(_CJK.sub(" ", text))) + characters
+    """Count words as `words_of` finds them."""
+    return len(words_of(text))
 
 
 def reading_minutes(text: str) -> int:

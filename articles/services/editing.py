@@ -4,49 +4,137 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile
+from accounts.services.auditing import log_act
+from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile, NotAllowed
 from articles.markup import clean_source
 from articles.markup.bounds import MAX_REFERENCES
-from articles.models import BODY_MAX_LENGTH, Article
+from articles.models import BODY_MAX_LENGTH, Article, Revision
 from articles.passages import tell_of_text
+from articles.permissions import check_discussion, check_publish, check_write
+from articles.querysets import works_at_desk
+from articles.services.placing import check_snapshot, put_relations
 from articles.services.rendering import RENDER_ERRORS, render_article
+from articles.services.revising import SAVED, record_revision, went_live
+from articles.services.saved_changes import told_changes, who_was_last
 from articles.services.slugs import PLACEHOLDER, assign_slug
+from articles.snapshots import CONTENT_COLUMNS, STANDING, Snapshot, working_snapshot
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 logger = logging.getLogger(__name__)
 
-# What an editor may change. Status belongs to publishing, so does the moment of what is published or scheduled;
+# What an importer may change. Status belongs to publishing, so does the moment of what is published or scheduled;
 # counters belong to the comments.
 _EDITED_FIELDS = (
     "title", "kicker", "standfirst", "body", "section", "kind", "byline", "lead_photo", "lead_alt", "lead_caption",
     "language", "unpublish_at", "pinned_until", "discussion", "discussion_closes_at", "version",
 )  # fmt: skip
+# Where it stands, but for the address, which is a register's.
+_PLACED = tuple(name for name in STANDING if name != "slug")
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What the editor should be told: what cleaning took away, and what to look at before publishing."""
+    """The stored row, and what to tell: what cleaning took away, what to look at; whether anything changed at all."""
 
+    article: Article
     removed: str
     warnings: list[str]
+    changed: bool = True
+
+
+@dataclass(frozen=True)
+class Step:
+    """One save: what readers and the desk had before it, whose it is, and how history names it."""
+
+    read: Snapshot
+    former: Snapshot
+    by: User | None
+    kind: str
+    note: str
+
+    @property
+    def signed(self) -> dict[str, Any]:
+        """Return what a revision says of its making."""
+        return {"by": self.by, "kind": self.kind, "note": self.note}
+
+
+def save_snapshot(
+    article: Article | None,
+    snapshot: Snapshot,
+    *,
+    by: User | None,
+    opened_version: int,
+    kind: str = Revision.Kind.SAVE,
+    note: str = "",
+) -> Saved:
+    """Store what is typed as a revision: a new article, the next text of one, or changes of a live one, not yet live.
+
+    `opened_version` is the version the writer began from; `by` is None for a command. Readers of a live article keep
+    its text; only where it stands (`STANDING`) changes at once. Without `slug` the address stays. Raises NotAllowed,
+    BodyTooLong, FieldRefused, SlugTaken, SlugUnusable, EditedMeanwhile; then nothing is stored.
+    """
+    if article is None and by is not None and not works_at_desk(by, "articles.add_article"):
+        raise NotAllowed("Your role does not write articles.")
+    _check_length(snapshot.body)
+    cleaned = clean_source(snapshot.body)
+    # Cleaning spells out "<" and "&", so it may lengthen a text.
+    _check_length(cleaned.html)
+    wanted = replace(snapshot, body=cleaned.html)
+    with transaction.atomic():
+        if article is None:
+            return _save_first(wanted, cleaned.removed, by=by, kind=kind, note=note)
+        stored = Article.objects.select_for_update(of=("self",)).select_related("pending").filter(pk=article.pk).first()
+        if stored is None:
+            raise Article.NotUpdated(f"Article {article.pk} is gone.")
+        if by is not None:
+            check_write(by, stored)
+        read = Snapshot.of(stored)
+        former = working_snapshot(stored, read)
+        wanted = _with_standing(wanted, stored)
+        if wanted == former:
+            return Saved(stored, cleaned.removed, [], changed=False)
+        if stored.version != opened_version:
+            raise EditedMeanwhile(who_was_last(stored), theirs=former)
+        if by is not None:
+            _check_placed(stored, wanted, read, by)
+        check_snapshot(wanted, stored)
+        warnings = _save_next(stored, wanted, Step(read, former, by, kind, note))
+    return Saved(stored, cleaned.removed, warnings)
+
+
+def apply_snapshot(article: Article, snapshot: Snapshot, *, read: Snapshot | None = None) -> list[str]:
+    """Give a locked row the text of a snapshot, its relations and its HTML; return the warnings of rendering.
+
+    `read` is what the row says now, if it is at hand: what is right already is not asked for again. What stands around
+    the text (`STANDING`), `version` and `pending` are the caller's.
+    """
+    snapshot.put_into(article, CONTENT_COLUMNS)
+    article.save(update_fields=CONTENT_COLUMNS)
+    return _apply_rest(article, snapshot, read)
+
+
+def _apply_rest(article: Article, snapshot: Snapshot, read: Snapshot | None) -> list[str]:
+    put_relations(article, snapshot, read)
+    warnings = _render(article)
+    tell_of_text(article)
+    return warnings
 
 
 def save_article(article: Article, *, by: User | None) -> Saved:
-    """Clean, address, store and render a new or changed article; `by` is None for an import nobody signed.
+    """Clean, address, store and render an article an importer wrote; `by` is None when nobody signed it.
 
     Raises BodyTooLong, SlugTaken, SlugUnusable, EditedMeanwhile; then nothing is stored. Tags, byline and gallery are
-    rows of their own: after saving them, call `render_article` once more.
+    rows of their own: after saving them, call `render_article` once more. The desk saves by `save_snapshot`.
     """
     _check_length(article.body)
     cleaned = clean_source(article.body)
-    # Cleaning spells out "<" and "&", so it may lengthen a text.
     _check_length(cleaned.html)
     article.body = cleaned.html
     before, is_new = (article.pk, article.version, article.slug), article._state.adding
@@ -56,7 +144,16 @@ def save_article(article: Article, *, by: User | None) -> Saved:
         article.pk, article.version, article.slug = before
         article._state.adding = is_new
         raise
-    return Saved(cleaned.removed, warnings)
+    return Saved(article, cleaned.removed, warnings)
+
+
+def _check_placed(stored: Article, wanted: Snapshot, read: Snapshot, by: User) -> None:
+    """Raise NotAllowed where somebody moves what only publishers move: the discussion, and a live article."""
+    moved = set(wanted.changed_from(read)) & set(STANDING)
+    if moved & {"discussion", "discussion_closes_at"}:
+        check_discussion(by, stored)
+    if moved and stored.is_live:
+        check_publish(by, stored)
 
 
 def _check_length(source: str) -> None:
@@ -71,6 +168,47 @@ def _check_length(source: str) -> None:
             f"The text has {references:,} “&” signs and character references; at most {MAX_REFERENCES:,} fit. "
             "Type the characters themselves."
         )
+
+
+def _with_standing(wanted: Snapshot, stored: Article) -> Snapshot:
+    """Return a snapshot with the address it keeps; the moment of what is published is publishing's alone."""
+    publish_at = stored.publish_at if stored.status == Article.Status.PUBLISHED else wanted.publish_at
+    return replace(wanted, slug=wanted.slug.strip().lower() or stored.slug, publish_at=publish_at)
+
+
+def _save_first(wanted: Snapshot, removed: str, *, by: User | None, kind: str, note: str) -> Saved:
+    article = Article(made_by=by)
+    check_snapshot(wanted, article)
+    wanted.put_into(article)
+    _insert(article, by)
+    assign_slug(article, wanted.slug)
+    put_relations(article, wanted)
+    warnings = _render(article)
+    text = replace(wanted, slug=article.slug)
+    record_revision(article, text, by=by, former=None, kind=kind, note=note)
+    log_act(SAVED, article, by=by)
+    return Saved(article, removed, warnings)
+
+
+def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
+    """Store a changed text of a locked article, for readers or beside what they have; return warnings."""
+    is_live, is_read = stored.is_live, wanted.standing_as(step.read) == step.read
+    address = stored.slug
+    stored.version += 1
+    stored.pending = revision = record_revision(stored, wanted, former=step.former, **step.signed)
+    if not is_live or is_read:
+        stored.pending = None
+    names = _PLACED if is_live else (*_PLACED, *CONTENT_COLUMNS)
+    wanted.put_into(stored, names)
+    stored.save(update_fields=["version", "pending", *names])
+    if wanted.slug != address:
+        assign_slug(stored, wanted.slug)
+    if is_live and is_read:
+        # Only where it stands has changed: nothing waits to be published.
+        went_live(stored, revision)
+    warnings = [] if is_live else _apply_rest(stored, wanted, step.read)
+    log_act(SAVED, stored, by=step.by, reason=step.note, changes=told_changes(step.former, wanted))
+    return warnings
 
 
 @transaction.atomic

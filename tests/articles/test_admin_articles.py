@@ -158,7 +158,7 @@ def test_the_second_saver_learns_who_saved_and_keeps_the_text(desk: Client, draf
     mine = typed(desk, form_of(draft), title="My words")
     said(desk, form_of(draft), typed(desk, form_of(draft), title="Their words"))
     page = desk.post(form_of(draft), mine).content.decode()
-    assert "Mira Holt saved at" in page
+    assert "Mira Holt saved it at" in page
     assert "My words" in page
     assert Article.objects.get(pk=draft.pk).title == "Their words"
 
