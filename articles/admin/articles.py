@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from articles.admin.article_form import ArticleForm
 from articles.admin.pictures import thumbnail
+from articles.admin.rail import FIELDSETS, boxes_for
 from articles.admin.rows import BylineInline, GalleryInline
 from articles.admin.saving_articles import SnapshotAdmin
 from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile, NotReady
@@ -90,15 +91,8 @@ class ArticleAdmin(SnapshotAdmin):
     search_fields = ("title", "slug", "authors__name", "body_text")
     search_help_text = "Words of the title or the text, an address, an author."
     autocomplete_fields = ("section", "tags", "lead_photo")
-    readonly_fields = ("state", "lead_thumb")
-    fieldsets: ClassVar[Any] = (
-        (None, {"fields": ("state", "kicker", "title", "standfirst", "body", "opened_version")}),
-        ("Lead photo", {"fields": ("lead_thumb", "lead_photo", "lead_alt", "lead_caption")}),
-        ("Where it belongs", {"fields": ("section", "tags", "kind", "byline")}),
-        ("When", {"fields": ("schedule_at", "unpublish_at", "pinned_until")}),
-        ("Discussion", {"fields": ("discussion", "discussion_closes_at")}),
-        ("Address and language", {"fields": ("slug", "language")}),
-    )
+    readonly_fields = ("lead_thumb",)
+    fieldsets: ClassVar[Any] = FIELDSETS
 
     # Reads
 
@@ -245,12 +239,16 @@ class ArticleAdmin(SnapshotAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Offer the buttons that lead somewhere from the state shown."""
+        """Put fields, rows and cards into the rail, and offer the buttons that lead somewhere from the state shown."""
         article = kwargs.get("obj")
         names = ACTS.get(article.shown_status, USUAL_ACTS) if article else USUAL_ACTS
         may = request.user.has_perm(PUBLISH) if article is None else can_publish(request.user, article)
+        acts = [(name, LABELS[name]) for name in names if may]
         context |= {
-            "acts": [(name, LABELS[name]) for name in names if may],
+            "boxes": boxes_for(request, article, context["adminform"], context["inline_admin_formsets"]),
+            "state": self.state(article) if article else "",
+            "next_act": acts[0] if acts else None,
+            "more_acts": acts[1:],
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
         }

@@ -20,7 +20,7 @@ class WorkingRows(BaseInlineFormSet):  # type: ignore[type-arg]
     """Rows of what the desk works on, which need not be stored yet: their ids are their places, from 1.
 
     Nothing here asks or writes the database; the article's service stores all rows with the article. Fields say what
-    they are: the heads of Django's columns are no labels.
+    they are also to those who hear them out of their place.
     """
 
     def get_queryset(self) -> Any:
@@ -33,6 +33,9 @@ class WorkingRows(BaseInlineFormSet):  # type: ignore[type-arg]
         super().add_fields(form, index)
         place = form.instance.pk
         form.fields["id"] = forms.IntegerField(initial=place, required=False, widget=forms.HiddenInput)
+        if index is not None and index >= self.initial_form_count():
+            # A new row stands last.
+            form.fields["order"].initial = index
         for name, field in form.fields.items():
             field.widget.attrs.setdefault("aria-label", str(field.label or name).capitalize())
 
@@ -68,28 +71,28 @@ def _unsaved_rows(model: Any, working: Snapshot, prefix: str | None) -> list[Any
     return made
 
 
-class BylineInline(admin.TabularInline):  # type: ignore[type-arg]
+class BylineInline(admin.StackedInline):  # type: ignore[type-arg]
     """Who wrote, photographed or translated it, in order."""
 
     model = Byline
     form = WorkingRowForm
     formset = WorkingRows
-    extra = 0
+    extra = 1
     autocomplete_fields = ("author",)
-    fields = ("author", "role", "order")
+    fields = ("author", ("role", "order"))
     verbose_name = "byline"
     verbose_name_plural = "byline: names in the order of their numbers"
 
 
-class GalleryInline(admin.TabularInline):  # type: ignore[type-arg]
+class GalleryInline(admin.StackedInline):  # type: ignore[type-arg]
     """Photos besides the lead. They stand at [gallery], else after the text."""
 
     model = GalleryPhoto
     form = WorkingRowForm
     formset = WorkingRows
-    extra = 0
+    extra = 1
     autocomplete_fields = ("photo",)
-    fields = ("thumb", "photo", "caption", "alt", "order")
+    fields = ("thumb", "photo", "caption", ("alt", "order"))
     readonly_fields = ("thumb",)
     verbose_name = "photo"
     verbose_name_plural = "photos: a paragraph [gallery] places them, else they follow the text"

@@ -104,7 +104,7 @@ def test_buttons_are_those_the_state_allows(desk: Client, article: Article, draf
     assert 'name="_publish"' not in live
     assert 'name="_publish"' in unpublished
     assert "View on site" in live
-    assert ">Preview<" in unpublished
+    assert ">Preview what is saved<" in unpublished
 
 
 def test_saving_leaves_the_moment_of_publication_alone(desk: Client, article: Article) -> None:
