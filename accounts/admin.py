@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect
 
+from accounts.admin_audit import AuditAdmin
 from accounts.admin_outbox import OutgoingMailAdmin
 from accounts.admin_sanctions import SanctionAdmin
 from accounts.desk_factors import FactorActs
@@ -21,8 +22,9 @@ from accounts.desk_standing import sanctions_of, standing_words
 from accounts.errors import AccountError
 from accounts.models import User
 from accounts.names import check_display_name, clean_display_name
-from accounts.permissions import can_sanction
+from accounts.permissions import can_sanction, can_see_addresses, is_administrator
 from accounts.services.access import allow_sign_in, change_roles
+from accounts.services.auditing import log_act
 from accounts.services.avatars import remove_avatar
 from accounts.services.members import rename_member
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["MemberAdmin", "OutgoingMailAdmin", "SanctionAdmin"]
+__all__ = ["AuditAdmin", "MemberAdmin", "OutgoingMailAdmin", "SanctionAdmin"]
 
 # Nobody finds these out by filtering a list with an address typed by hand.
 SECRET_LOOKUPS = ("password", "email")
@@ -107,16 +109,20 @@ class MemberAdmin(LeavingActs, FactorActs):
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Leave people who work at the desk to administrators."""
         works_here = obj is not None and (obj.is_staff or obj.is_superuser)
-        return super().has_change_permission(request, obj) and (not works_here or request.user.is_superuser)
+        may = super().has_change_permission(request, obj)
+        if not works_here or not may:
+            return may
+        # Nobody changes a person who has more rights than they have themselves.
+        return is_administrator(request.user) and (request.user.is_superuser or not obj.is_superuser)  # type: ignore[union-attr]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Show addresses and rights to administrators, and reasons of sanctions to who decides about members."""
-        if request.user.is_superuser:
-            return self.administrator_fieldsets
         hidden = set() if can_sanction(request.user) else {"sanctions"}
+        hidden |= set() if can_see_addresses(request.user) else {"address"}
+        hidden |= set() if request.user.is_superuser else {"is_superuser"}
+        all_parts = self.administrator_fieldsets if is_administrator(request.user) else self.fieldsets
         return [
-            (title, {"fields": [name for name in part["fields"] if name not in hidden]})
-            for title, part in self.fieldsets
+            (title, {"fields": [name for name in part["fields"] if name not in hidden]}) for title, part in all_parts
         ]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
@@ -134,10 +140,19 @@ class MemberAdmin(LeavingActs, FactorActs):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
-        """Find a member by the whole address too, for administrators."""
-        if "@" in search_term and request.user.is_superuser:
+        """Find a member by the whole address too, for who may see addresses."""
+        if "@" in search_term and can_see_addresses(request.user):
             return queryset.filter(email__iexact=search_term.strip()), False
         return super().get_search_results(request, queryset, search_term)  # type: ignore[return-value]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Keep in the log who read whose address, when the form that shows it is opened."""
+        member: User | None = kwargs.get("obj")
+        if request.method == "GET" and member is not None and can_see_addresses(request.user):
+            log_act("saw address", member, by=request.user)  # type: ignore[arg-type]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, member: User) -> str:
         """Return the member's page."""
@@ -183,7 +198,10 @@ class MemberAdmin(LeavingActs, FactorActs):
         if "is_active" in changed:
             acts.append(lambda: allow_sign_in(obj, allowed=form.cleaned_data["is_active"], by=by))
         if changed & {"is_staff", "is_superuser", "groups"}:
-            wanted = {name: form.cleaned_data[name] for name in ("is_staff", "is_superuser", "groups")}
+            # Fields that this person is not shown stay as they are.
+            names = ("is_staff", "is_superuser", "groups")
+            kept = {"is_staff": obj.is_staff, "is_superuser": obj.is_superuser}
+            wanted = {name: form.cleaned_data.get(name, kept.get(name)) for name in names}
             acts.append(lambda: change_roles(obj, by=by, **wanted))
         for act in acts:
             try:

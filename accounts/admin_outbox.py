@@ -8,7 +8,9 @@ from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.desk_admin import DeskAdmin
 from accounts.models import OutgoingMail
+from accounts.permissions import is_administrator
 from accounts.services.mail import send_again
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class OutgoingMailAdmin(DeskAdmin):
     """The outbox, to see whether mails leave. Never their text: it holds codes that open accounts."""
 
     list_display = ("kind", "to", "shown_state", "made_at", "tries", "next_try_at", "last_error")
@@ -48,7 +50,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_view_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
         """Addresses are for administrators."""
-        return bool(request.user.is_active and request.user.is_superuser)
+        return is_administrator(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

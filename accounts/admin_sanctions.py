@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from accounts.desk_admin import DeskAdmin
 from accounts.errors import SanctionRefused
 from accounts.models import Sanction
 from accounts.permissions import can_sanction, check_answer, check_lift, check_sanction
@@ -113,7 +114,7 @@ class SecondLookFilter(admin.SimpleListFilter):
 
 
 @admin.register(Sanction)
-class SanctionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SanctionAdmin(DeskAdmin):
     """Decisions about members. None is changed or deleted: it ends, and what was said stays."""
 
     list_display = ("member", "kind", "shown_state", "excerpt", "starts_at", "ends_at", "by_name")

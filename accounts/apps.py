@@ -10,12 +10,13 @@ class AccountsConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self) -> None:
-        from accounts import checks, due_clock, due_work, own_data, session_signals, signals  # noqa: F401  (registers three)
+        from accounts import audit_signals, checks, due_clock, due_work, own_data, pruning, session_signals, signals  # noqa: F401  (registers four)
         from accounts.limits import count_in_the_table
-        from accounts.services import erasing
+        from accounts.services import auditing, erasing
         from accounts.services.mail import send_due
 
         own_data.register_own()
+        pruning.register("old entries of the audit log", auditing.old_entries, auditing.forget)
         count_in_the_table()
         due_work.register("outbox", send_due)
         due_work.register("accounts that go", erasing.settle)

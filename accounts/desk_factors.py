@@ -15,9 +15,11 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
+from accounts.desk_admin import DeskAdmin
 from accounts.errors import AccountError
 from accounts.factors import factors_of
 from accounts.models import User
+from accounts.permissions import is_administrator
 from accounts.services.factors import remove_factors
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class RemovalForm(forms.Form):
     )
 
 
-class FactorActs(admin.ModelAdmin):  # type: ignore[type-arg]
+class FactorActs(DeskAdmin):
     """A line on the member's page, and a page that asks for the reason."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -62,7 +64,7 @@ class FactorActs(admin.ModelAdmin):  # type: ignore[type-arg]
     def remove_factors(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for the reason, then remove; for administrators."""
         by: Any = request.user
-        if not by.is_superuser:
+        if not is_administrator(by):
             raise PermissionDenied
         member = User.objects.filter(pk=pk).first()
         if member is None:

@@ -15,8 +15,10 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
+from accounts.desk_admin import DeskAdmin
 from accounts.errors import LeavingRefused
 from accounts.models import User
+from accounts.permissions import is_administrator
 from accounts.services.leaving import cancel_erasure, schedule_erasure
 from accounts.standing import in_words
 
@@ -42,7 +44,7 @@ class ErasureForm(forms.Form):
     )
 
 
-class LeavingActs(admin.ModelAdmin):  # type: ignore[type-arg]
+class LeavingActs(DeskAdmin):
     """A line on the member's page, and a page that asks for the reason."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -60,7 +62,7 @@ class LeavingActs(admin.ModelAdmin):  # type: ignore[type-arg]
     def erase_member(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for the reason, then start the week; where it runs, ask once and end it. For administrators."""
         by: Any = request.user
-        if not by.is_superuser:
+        if not is_administrator(by):
             raise PermissionDenied
         member = get_object_or_404(User, pk=pk)
         form = ErasureForm(request.POST if request.method == "POST" else None)
@@ -88,6 +90,5 @@ class LeavingActs(admin.ModelAdmin):  # type: ignore[type-arg]
         except LeavingRefused as refusal:
             self.message_user(request, refusal.message, messages.ERROR)
         else:
-            self.log_change(request, member, said)  # type: ignore[arg-type]
             self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[member.pk]))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from accounts.errors import LeavingRefused, MayNotWrite, Sanctioned, SanctionRefused
+from accounts.errors import AccessRefused, LeavingRefused, MayNotWrite, Sanctioned, SanctionRefused
 from accounts.models import User
+from accounts.querysets import ADMINISTER
 from accounts.standing import Standing, in_words, sentence, standing_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from accounts.models import Sanction
 
 SANCTION = "accounts.sanction_member"
+SEE_ADDRESSES = "accounts.view_address"
 
 WHERE_TO_STAY = "Settings, Your data"
 
@@ -47,6 +49,26 @@ def can_write(user: User | AnonymousUser) -> bool:
     except MayNotWrite:
         return False
     return True
+
+
+def is_administrator(user: User | AnonymousUser) -> bool:
+    """Return whether this person decides who else works at the desk: by the right to compose roles, or by every one."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    return user.is_superuser or (user.is_staff and user.has_perm(ADMINISTER))
+
+
+def check_administer(user: User, *, by: User, sentence: str) -> None:
+    """Raise AccessRefused with a sentence unless one person is an administrator, and the other has no more rights."""
+    if not is_administrator(by):
+        raise AccessRefused(sentence)
+    if user.is_superuser and not by.is_superuser:
+        raise AccessRefused("This account has every right. Only another one of its kind may do this to it.")
+
+
+def can_see_addresses(user: User | AnonymousUser) -> bool:
+    """Return whether this person may read where members get their mail."""
+    return user.is_active and user.is_staff and user.has_perm(SEE_ADDRESSES)
 
 
 def can_sanction(user: User | AnonymousUser) -> bool:
@@ -86,11 +108,11 @@ def check_may_leave(user: User, *, by: User, reason: str = "") -> None:
 
     That is its member, or an administrator who says why. Whoever works at the desk hands over their role first.
     """
-    if user.pk != by.pk and not by.is_superuser:
+    if user.pk != by.pk and not is_administrator(by):
         raise LeavingRefused("Only administrators can have somebody else's account deleted.")
     if user.pk != by.pk and not reason.strip():
         raise LeavingRefused("Say why this account goes: its member reads it.")
-    if user.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).exists():
+    if is_administrator(user) and not User.objects.administrators().exclude(pk=user.pk).exists():
         raise LeavingRefused("This is the last administrator. Make somebody else one first.")
     if user.is_staff or user.is_superuser:
         raise LeavingRefused("People who work at the desk hand over their role first; an administrator can take it.")

@@ -13,6 +13,8 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Who composes roles is an administrator, whatever the role is called.
+ADMINISTER = "auth.change_group"
 FORMER_NAME_SHOWN = timedelta(days=30)
 
 # Rows that come with an account, and go with it.
@@ -56,6 +58,13 @@ class UserQuerySet(models.QuerySet["User"]):
         confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
         severest = Sanction.objects.in_force().filter(user=OuterRef("pk")).severest_first()
         return self.annotate(is_confirmed=Exists(confirmed), sanction_id=Subquery(severest.values("pk")[:1]))
+
+    def administrators(self) -> UserQuerySet:
+        """Keep those who decide who works at the desk; the twin of `permissions.is_administrator`."""
+        from django.contrib.auth.backends import ModelBackend
+
+        able = ModelBackend().with_perm(ADMINISTER)
+        return self.filter(Q(is_superuser=True) | Q(is_staff=True), pk__in=able.values("pk"))
 
     def leaving(self) -> UserQuerySet:
         """Keep members whose account is about to be erased."""

@@ -10,8 +10,11 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Magazine"
 
     def ready(self) -> None:
+        from accounts.services import auditing
         from articles import front_cards, panels, personal_data
+        from articles.querysets import keys_of_announced
 
+        auditing.keep_about("articles.article", keys_of_announced)
         panels.register()
         front_cards.register_cards()
         personal_data.register()

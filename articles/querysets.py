@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -110,6 +111,14 @@ def section_ids_of(user: Person) -> frozenset[int]:
         mine = Section.objects.filter(Q(editors=user.pk) | Q(parent__editors=user.pk))
         known = user._section_ids = frozenset(mine.values_list("pk", flat=True))  # type: ignore[union-attr]  # noqa: SLF001
     return known
+
+
+def keys_of_announced() -> models.QuerySet[Any]:
+    """Return the keys, as text, of articles that readers have seen: what was done to them is remembered."""
+    from articles.models import Article
+
+    announced = Article.objects.filter(first_published_at__isnull=False)
+    return announced.annotate(key=Cast("pk", models.CharField())).values("key")
 
 
 def _bylines_of(user: Person) -> models.QuerySet[Any]:

@@ -1,6 +1,5 @@
 """What people did at the desk and with accounts, for good."""
 
-from datetime import datetime
 from typing import Any, ClassVar, Never
 
 from django.conf import settings
@@ -19,14 +18,20 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         """Refuse: what was done stays written down."""
         raise TypeError("Entries of the audit log are not deleted.")
 
+    def about(self, row: models.Model) -> "AuditQuerySet":
+        """Keep what was done to one object."""
+        return self.filter(object_type=row._meta.label_lower, object_key=str(row.pk))
+
     def forget_member(self, member_id: int, *, name: str) -> None:
         """Put a name for anybody where a member who left acted, or was acted on."""
         super().filter(by=member_id)._replace(by=None, by_name=name)
-        super().filter(object_type="accounts.user", object_key=str(member_id))._replace(object_label=name)
+        about = super().filter(object_type="accounts.user", object_key=str(member_id))
+        # Changes of a member are names and roles; reasons are words about somebody who is nobody now.
+        about._replace(object_label=name, reason="", changes={})
 
-    def forget_old(self, before: datetime, *, but: models.QuerySet[Any]) -> int:
-        """Delete entries older than a moment, except those with the ids of a queryset; return how many."""
-        return super(AuditQuerySet, self.filter(made_at__lt=before).exclude(pk__in=but)).delete()[0]
+    def forget_old(self) -> int:
+        """Delete entries; for `prune`, of `old_entries` alone. Return how many went."""
+        return super().delete()[0]
 
     def _replace(self, **values: Any) -> None:
         super().update(**values)

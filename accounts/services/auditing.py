@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from accounts.models import User
+    from accounts.models.audit import AuditQuerySet
 
 # Nobody asked: a command of the operator, or the clock.
 SYSTEM = "System"
 SHOWN_MAX = 120
+LIFETIME = timedelta(days=2 * 365)
+
+_lasting: dict[str, Callable[[], QuerySet[Any]]] = {}
 
 
 def log_act(
@@ -52,3 +59,21 @@ def _short(value: Any) -> str | int | bool | None:
         return value
     text = str(value)
     return text if len(text) <= SHOWN_MAX else f"{text[: SHOWN_MAX - 1]}…"
+
+
+def keep_about(kind: str, keys: Callable[[], QuerySet[Any]]) -> None:
+    """Keep entries about some objects of a kind for ever: `keys` selects their keys as text. Called once at start."""
+    _lasting[kind] = keys
+
+
+def old_entries() -> AuditQuerySet:
+    """Return entries that have had their two years and are about nothing that lasts."""
+    entries: Any = AuditEntry.objects.filter(made_at__lt=timezone.now() - LIFETIME)
+    for kind, keys in _lasting.items():
+        entries = entries.exclude(object_type=kind, object_key__in=keys())
+    return entries  # type: ignore[no-any-return]
+
+
+def forget(entries: Any) -> int:
+    """Delete entries whose time is over and return how many went; `prune` alone asks for it."""
+    return int(entries.forget_old())

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -20,6 +19,7 @@ from accounts.images import AVATAR_LIMITS, DAMAGED, ImageRefused, accept_image, 
 from accounts.models import User
 from accounts.notices import tell
 from accounts.services.access import check_rank
+from accounts.services.auditing import log_act
 from accounts.trust import is_known
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def remove_avatar(user: User, *, by: User, reason: str = "") -> bool:
             return False
         if by.pk != user.pk:
             said = reason.strip()
-            LogEntry.objects.log_actions(by.pk, [user], CHANGE, f"Picture removed: {said}", single_object=True)
+            log_act("removed picture", user, by=by, reason=said)
             tell(user, text=f"Your picture was removed. The reason: {said}", address=reverse("accounts:profile"))
     return True
 

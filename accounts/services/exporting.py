@@ -18,6 +18,7 @@ from accounts import notices
 from accounts.export_file import write_copy
 from accounts.mails import send_template_mail, site_address
 from accounts.models import DataExport, User
+from accounts.services.auditing import log_act
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -45,6 +46,7 @@ def ask_for_export(user: User, *, by: User) -> DataExport:
     export = current_export(user)
     if export is None:
         export = DataExport.objects.create(user=by)
+        log_act("asked for a copy of", user, by=by)
     elif not export.is_lost:
         return export
     transaction.on_commit(partial(_enqueue, export.pk), robust=True)

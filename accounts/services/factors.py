@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 
 from accounts.errors import AccessRefused
 from accounts.mails import send_template_mail
-from accounts.models import User
+from accounts.permissions import check_administer
+from accounts.services.auditing import log_act
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from accounts.models import User
 
 
 def remove_factors(user: User, *, by: User, reason: str) -> bool:
@@ -22,8 +22,7 @@ def remove_factors(user: User, *, by: User, reason: str) -> bool:
     Browsers they trusted are asked again: trust follows the factors. Raise AccessRefused unless another administrator
     asks, and without a reason.
     """
-    if not by.is_superuser:
-        raise AccessRefused("Only administrators remove second factors.")
+    check_administer(user, by=by, sentence="Only administrators remove second factors.")
     if by.pk == user.pk:
         raise AccessRefused("You cannot do this for yourself. Another administrator can.")
     if not reason.strip():
@@ -34,11 +33,6 @@ def remove_factors(user: User, *, by: User, reason: str) -> bool:
         if not count:
             return False
         Authenticator.objects.filter(user_id=user.pk).delete()
-        _log(user, by=by, sentence=f"Removed {count} second factors, recovery codes included. {reason.strip()}")
+        log_act("removed factors", user, by=by, reason=reason.strip(), changes={"factors": [count, 0]})
         send_template_mail(user, "factors_removed", {"reason": reason.strip()})
     return True
-
-
-def _log(user: User, *, by: User, sentence: str) -> None:
-    subjects: Iterable[User] = User.objects.filter(pk=user.pk)
-    LogEntry.objects.log_actions(by.pk, subjects, CHANGE, change_message=sentence, single_object=True)

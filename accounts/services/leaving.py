@@ -14,7 +14,8 @@ from accounts.errors import LeavingRefused
 from accounts.leaving_links import cancel_token
 from accounts.mails import send_template_mail, site_address
 from accounts.models import OutgoingMail, User
-from accounts.permissions import check_may_leave
+from accounts.permissions import check_may_leave, is_administrator
+from accounts.services.auditing import log_act
 from accounts.services.sessions import end_sessions
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def schedule_erasure(user: User, *, keep_texts: bool, by: User, reason: str = ""
     user.erase_at, user.erase_keeps_texts = timezone.now() + GRACE, keep_texts
     user.save(update_fields=["erase_at", "erase_keeps_texts"])
     end_sessions(user, except_key=except_key)
+    log_act("began erasing", user, by=by, reason=reason)
     _mail(user, "erasure_scheduled", reason=reason)
     for moment in (user.erase_at - REMINDER, user.erase_at):
         transaction.on_commit(lambda at=moment: _plan(at), robust=True)  # type: ignore[misc]
@@ -51,13 +53,14 @@ def cancel_erasure(user: User, *, by: User) -> bool:
     fresh = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if fresh.erase_at is None:
         return False
-    if user.pk != by.pk and not by.is_superuser:
+    if user.pk != by.pk and not is_administrator(by):
         raise LeavingRefused("Only its member and administrators can keep an account.")
     if fresh.erase_at <= timezone.now():
         raise LeavingRefused("The time to change your mind is over. The account is being deleted.")
     user.erase_at, user.erase_keeps_texts = None, True
     user.save(update_fields=["erase_at", "erase_keeps_texts"])
     OutgoingMail.objects.filter(recipient=user, kind=TOMORROW).delete()
+    log_act("kept", user, by=by)
     _mail(user, "erasure_canceled")
     return True
 

@@ -24,6 +24,8 @@ from django.utils import timezone
 from accounts import due_clock, mail_kinds
 from accounts.errors import AccessRefused, UnsafeMail
 from accounts.models import OutgoingMail, User
+from accounts.permissions import is_administrator
+from accounts.services.auditing import log_act
 
 logger = logging.getLogger(__name__)
 
@@ -115,12 +117,13 @@ def send_again(mail: OutgoingMail, *, by: User) -> bool:
 
     Raise AccessRefused unless an administrator asks.
     """
-    if not by.is_superuser:
+    if not is_administrator(by):
         raise AccessRefused("Only administrators send mails again.")
     with transaction.atomic():
         rows = OutgoingMail.objects.given_up().filter(pk=mail.pk)
         is_due = bool(rows.update(tries=0, next_try_at=timezone.now(), last_error=""))
         if is_due:
+            log_act("sent again", mail, by=by)
             transaction.on_commit(_enqueue, robust=True)
     return is_due
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.errors import RenamedLately
 from accounts.models import FormerName, User
 from accounts.names import check_display_name, clean_display_name
+from accounts.services.auditing import log_act
 from accounts.services.names import claim_names, free_names, rest_names
 
 RENAMING_PAUSE = timedelta(days=30)
@@ -111,6 +112,8 @@ def rename_member(user: User, *, display_name: str, by: User) -> bool:
     FormerName.objects.create(user=former, name=former.display_name, given_up_at=now)
     user.display_name, user.display_name_changed_at = display_name, now
     user.save(update_fields=["display_name", "display_name_changed_at"])
+    if user.pk != by.pk:
+        log_act("renamed", user, by=by, changes={"display name": [former.display_name, display_name]})
     return True
 
 

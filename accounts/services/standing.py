@@ -14,6 +14,7 @@ from accounts.errors import SanctionRefused
 from accounts.mails import send_template_mail, site_address, zone_named
 from accounts.models import SECOND_LOOK_MAX_LENGTH, Sanction, User
 from accounts.permissions import SANCTION, check_answer, check_lift, check_sanction
+from accounts.services.auditing import log_act
 from accounts.standing import sentence
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def sanction_member(
     sanction: Sanction = Sanction.objects.create(
         user=fresh, kind=kind, reason=reason.strip(), note=note.strip(), ends_at=ends_at, by=by, by_name=by.display_name
     )
+    log_act("sanctioned", fresh, by=by, reason=sanction.reason, changes={"kind": [None, kind]})
     _tell(sanction, "sanction", sentence(sanction))
     return sanction
 
@@ -64,6 +66,7 @@ def lift_sanction(sanction: Sanction, *, by: User, reason: str) -> bool:
         raise SanctionRefused("Say why it ends early.")
     fresh.note = f"{fresh.note}\nEnded early: {reason.strip()}".strip()
     _lift(fresh, by)
+    log_act("lifted sanction", fresh.user, by=by, reason=reason.strip())
     _tell(fresh, "sanction_lifted", "A moderator ended a decision about your account early. You can write again.")
     return True
 
@@ -105,6 +108,7 @@ def answer_second_look(sanction: Sanction, *, by: User, answer: str, lifts: bool
     fresh.save(update_fields=["answer", "answered_at", "answered_by"])
     if lifts and fresh.is_in_force:
         _lift(fresh, by)
+    log_act("answered second look", fresh.user, by=by, reason=fresh.answer, changes={"lifted": [False, lifts]})
     outcome = "The decision about your account was ended" if lifts else "The decision about your account stands"
     _tell(fresh, "second_look_answered", f"{outcome}: {fresh.answer}")
 

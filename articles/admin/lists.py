@@ -31,7 +31,7 @@ class ListedAdmin(ServiceAdmin):
         return self.has_view_permission(request) or request.user.has_perm(CHANGE)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        delete_listed(obj)
+        delete_listed(obj, by=request.user)  # type: ignore[arg-type]
 
 
 @admin.register(Section)
@@ -56,7 +56,7 @@ class SectionAdmin(ListedAdmin):
         return int(section.article_count)
 
     def save(self, request: HttpRequest, row: Section, form: Any) -> None:
-        save_section(row)
+        save_section(row, by=request.user)  # type: ignore[arg-type]
 
 
 class MergeForm(forms.Form):
@@ -91,7 +91,7 @@ class TagAdmin(ListedAdmin):
         return int(tag.article_count)
 
     def save(self, request: HttpRequest, row: Tag, form: Any) -> None:
-        save_tag(row)
+        save_tag(row, by=request.user)  # type: ignore[arg-type]
 
     @admin.action(description="Merge the chosen tags into another …", permissions=["delete"])
     def merge_tags(self, request: HttpRequest, tags: QuerySet[Tag]) -> HttpResponse | None:
@@ -103,8 +103,7 @@ class TagAdmin(ListedAdmin):
         merged = [tag for tag in tags if tag.pk != into.pk]
         moved = 0
         for tag in merged:
-            self.log_change(request, into, f"Took over the tag “{tag.name}”.")
-            moved += merge_tag(tag, into=into)
+            moved += merge_tag(tag, into=into, by=request.user)  # type: ignore[arg-type]
         self.message_user(
             request, f"Merged into “{into.name}”: {len(merged)} tags, {moved} articles moved.", messages.SUCCESS
         )
@@ -149,7 +148,7 @@ class AuthorAdmin(ListedAdmin):
         return format_html("<bdi>{}</bdi>", author.user.display_name) if author.user else "–"
 
     def save(self, request: HttpRequest, row: Author, form: Any) -> None:
-        save_author(row)
+        save_author(row, by=request.user)  # type: ignore[arg-type]
 
 
 PROMO_FIELDS = (

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
+from accounts.services.auditing import log_act
 from articles.errors import NotReady
 from articles.models import Article, Author, Section, Slug, Tag
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @transaction.atomic
@@ -22,8 +28,9 @@ def delete_draft(article: Article) -> None:
 
 
 @transaction.atomic
-def delete_listed(row: Section | Tag | Author) -> None:
+def delete_listed(row: Section | Tag | Author, *, by: User) -> None:
     """Delete a section, tag or author. Raises ProtectedError while articles stand in it or name it."""
     kind, target_id = row.slug_kind, row.pk
+    log_act("deleted", row, by=by)
     row.delete()
     Slug.objects.filter(kind=kind, target_id=target_id).delete()

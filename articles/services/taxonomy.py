@@ -1,15 +1,23 @@
-"""Save sections, tags and authors: each with its address, tags with the name that makes them one."""
+"""Save sections, tags and authors: each with its address, tags with the name that makes them one.
+
+`by` is None for an import, which is written down once as a whole.
+"""
 
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.services.auditing import log_act
 from articles.addresses import fold
 from articles.models import Article, Author, Section, Slug, Tag
 from articles.services.slugs import PLACEHOLDER, assign_slug
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 _EDITED_FIELDS = {
     Section: ("name", "description", "color", "order", "parent", "is_active"),
@@ -18,17 +26,17 @@ _EDITED_FIELDS = {
 }
 
 
-def save_section(section: Section) -> None:
+def save_section(section: Section, *, by: User | None = None) -> None:
     """Store a section. Raises ValidationError when it would make a third level, SlugTaken for its address."""
     parent = section.parent
     if parent is not None and (parent.parent_id is not None or parent.pk == section.pk):
         raise ValidationError({"parent": "Sections have two levels at most; choose a section without a parent."})
     if parent is not None and section.pk and section.subsections.exists():
         raise ValidationError({"parent": "This section has sections beneath it, so it cannot stand beneath another."})
-    _save(section)
+    _save(section, by)
 
 
-def save_tag(tag: Tag) -> None:
+def save_tag(tag: Tag, *, by: User | None = None) -> None:
     """Store a tag. Raises ValidationError when a tag of this name exists, whatever its case and marks."""
     tag.name = " ".join(tag.name.split())
     tag.folded_name = fold(tag.name)
@@ -37,19 +45,20 @@ def save_tag(tag: Tag) -> None:
     other = Tag.objects.filter(folded_name=tag.folded_name).exclude(pk=tag.pk).first()
     if other is not None:
         raise ValidationError({"name": f"The tag “{other}” exists already; use it."})
-    _save(tag)
+    _save(tag, by)
 
 
-def save_author(author: Author) -> None:
+def save_author(author: Author, *, by: User | None = None) -> None:
     """Store an author with an address."""
     author.name = " ".join(author.name.split())
-    _save(author)
+    _save(author, by)
 
 
 @transaction.atomic
-def _save(row: Section | Tag | Author) -> None:
-    wanted = row.slug
-    if row.pk is None:
+def _save(row: Section | Tag | Author, by: User | None) -> None:
+    wanted, is_new = row.slug, row.pk is None
+    changes = {} if is_new or by is None else _changes(row)
+    if is_new:
         row.slug = f"{PLACEHOLDER}{secrets.token_hex(8)}"
         row.save(force_insert=True)
         row.slug = ""
@@ -57,10 +66,20 @@ def _save(row: Section | Tag | Author) -> None:
         row.slug = type(row).objects.values_list("slug", flat=True).get(pk=row.pk)
         row.save(update_fields=_EDITED_FIELDS[type(row)])
     assign_slug(row, wanted)
+    if by is not None and (is_new or changes):
+        log_act("added" if is_new else "saved", row, by=by, changes=changes)
+
+
+def _changes(row: Section | Tag | Author) -> dict[str, list[object]]:
+    """Return what differs from the stored row, as it was and is: one query."""
+    stored = type(row).objects.get(pk=row.pk)
+    names = [*_EDITED_FIELDS[type(row)], *(["slug"] if row.slug else [])]
+    pairs = {name: [getattr(stored, name), getattr(row, name)] for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 @transaction.atomic
-def merge_tag(tag: Tag, *, into: Tag) -> int:
+def merge_tag(tag: Tag, *, into: Tag, by: User | None = None) -> int:
     """Move the articles of a tag to another, without doubles; its addresses lead there. Return how many moved."""
     if tag.pk == into.pk:
         return 0
@@ -70,5 +89,7 @@ def merge_tag(tag: Tag, *, into: Tag) -> int:
     moved = links.filter(tag_id=tag.pk).update(tag_id=into.pk)
     Slug.objects.filter(kind=Slug.Kind.TAG, target_id=tag.pk).update(target_id=into.pk, is_current=False)
     Slug.objects.get_or_create(kind=Slug.Kind.TAG, slug=tag.slug, defaults={"target_id": into.pk, "is_current": False})
+    if by is not None:
+        log_act("merged", into, by=by, changes={"tag": [tag.name, into.name], "moved": [0, moved]})
     tag.delete()
     return moved

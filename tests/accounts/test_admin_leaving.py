@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.admin.models import LogEntry
 
 from accounts.errors import AccessRefused
-from accounts.models import OutgoingMail
+from accounts.models import AuditEntry, OutgoingMail
 from accounts.services.access import change_roles
 from accounts.services.leaving import schedule_erasure
 from tests.config.test_admin_site import allow
@@ -35,7 +34,7 @@ def test_an_administrator_starts_it_and_takes_it_back(client: Client, editor: Us
     assert reader.erase_at is not None
     assert not reader.erase_keeps_texts
     assert REASON in " ".join(OutgoingMail.objects.get(kind="erasure_scheduled").text.split())
-    assert REASON in LogEntry.objects.get(object_id=str(reader.pk)).get_change_message()
+    assert AuditEntry.objects.get(act="began erasing", object_key=str(reader.pk)).reason == REASON
     assert "stays as it was" in client.get(address).text
     client.post(address)
     reader.refresh_from_db()
