@@ -10,11 +10,22 @@ class AccountsConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self) -> None:
-        from accounts import audit_signals, checks, due_clock, due_work, own_data, pruning, session_signals, signals  # noqa: F401  (registers four)
+        from accounts import (  # noqa: F401  (registers four)
+            audit_signals,
+            checks,
+            desk_finding,
+            due_clock,
+            due_work,
+            own_data,
+            pruning,
+            session_signals,
+            signals,
+        )
         from accounts.limits import count_in_the_table
         from accounts.services import auditing, erasing
         from accounts.services.mail import send_due
 
+        desk_finding.register()
         own_data.register_own()
         pruning.register("old entries of the audit log", auditing.old_entries, auditing.forget)
         count_in_the_table()

@@ -11,10 +11,11 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.services import auditing
-        from articles import front_cards, panels, personal_data
+        from articles import desk_finding, front_cards, panels, personal_data
         from articles.querysets import keys_of_announced
 
         auditing.keep_about("articles.article", keys_of_announced)
         panels.register()
         front_cards.register_cards()
+        desk_finding.register_groups()
         personal_data.register()

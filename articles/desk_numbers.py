@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Number:
     """A number by its name. What stands in the side bar is asked on every page of the desk, the rest on its front.
 
-    `rows(user)` returns what is to be counted, an expression whose value is taken as it is, or None: not theirs to see.
+    `rows(user)` returns the rows to be counted, an expression (a Subquery, say) whose value is taken as it is, or None
+    where it is not theirs to see.
     """
 
     name: str

@@ -10,9 +10,12 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from articles import desk_numbers
 from articles.desk_front import SIDE, FrontCard, register, with_count
+from articles.desk_numbers import Number
 from articles.models import Article, Autosave, Byline, Presence
-from articles.querysets import TEXT_COLUMNS
+from articles.permissions import VIEW
+from articles.querysets import PUBLISH, TEXT_COLUMNS, WORK_EVERYWHERE, section_ids_of, works_at_desk
 
 if TYPE_CHECKING:
     from django.db.models import Subquery
@@ -28,21 +31,31 @@ DRAFT_STATES = (Article.Status.DRAFT, Article.Status.REVIEW, Article.Status.APPR
 
 
 def register_cards() -> None:
-    """Offer the cards; called once at start."""
+    """Offer the cards and their number for the side bar; called once at start."""
+    desk_numbers.register(Number("review", in_review_for, in_side_bar=True))
     register(FrontCard("waiting", 10, "admin/front/waiting.html", load_waiting))
     register(FrontCard("drafts", 60, "admin/front/drafts.html", load_drafts))
     register(FrontCard("editing", 70, "admin/front/editing.html", load_editing, column=SIDE))
+
+
+def in_review_for(user: User) -> ArticleQuerySet | None:
+    """Return the texts in review that somebody may decide on; None for who does not publish."""
+    if not works_at_desk(user, PUBLISH):
+        return None
+    waiting = in_scope(user).filter(status=Article.Status.REVIEW)
+    return waiting if works_at_desk(user, WORK_EVERYWHERE) else waiting.filter(section__in=section_ids_of(user))
 
 
 def load_waiting(user: User) -> dict[str, Any] | None:
     """Return texts in review that a publisher may decide on, and one's own that came back; oldest first: one query."""
     if not works_on_articles(user):
         return None
-    may_publish = user.has_perm("articles.publish_article")
+    in_review = in_review_for(user)
+    decided = Q(pk__in=[]) if in_review is None else Q(pk__in=in_review.order_by().values("pk"))
     came_back = Q(status=Article.Status.DRAFT, last_act="returned") & _is_own(user)
-    waits = (Q(status=Article.Status.REVIEW) | came_back) if may_publish else came_back
     rows = in_scope(user).annotate(last_act=_last("act"), waiting_since=Coalesce(_last("made_at"), "made_at"))
-    return {**with_count(rows.filter(waits).order_by("waiting_since", "pk")), "may_publish": may_publish}
+    waiting = with_count(rows.filter(decided | came_back).order_by("waiting_since", "pk"))
+    return {**waiting, "may_publish": in_review is not None}
 
 
 def load_drafts(user: User) -> dict[str, Any] | None:
@@ -66,14 +79,14 @@ def load_editing(user: User) -> dict[str, Any] | None:
 
 def works_on_articles(user: User) -> bool:
     """Tell whether somebody has any use for articles at the desk."""
-    return user.has_perm("articles.view_article") or user.has_perm("articles.change_article")
+    return works_at_desk(user, VIEW)
 
 
 def in_scope(user: User) -> ArticleQuerySet:
     """Return the articles of somebody's desk that are not in the bin, as rows print them."""
-    articles: Any = Article.objects.filter(deleted_at__isnull=True)
-    found: ArticleQuerySet = articles.select_related("section").defer(*TEXT_COLUMNS)
-    return found
+    articles: Any = Article.objects.all()
+    found: ArticleQuerySet = articles.visible_to(user).filter(deleted_at__isnull=True)
+    return found.select_related("section").defer(*TEXT_COLUMNS)
 
 
 def _is_own(user: User) -> Q:

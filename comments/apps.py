@@ -14,7 +14,7 @@ class CommentsConfig(AppConfig):
         from accounts.services.mail import ask_before_sending
         from articles import passages
         from articles.services import publishing
-        from comments import checks, mail_kinds, panels, personal_data, unsubscribing  # noqa: F401  (checks register)
+        from comments import checks, desk_panels, mail_kinds, panels, personal_data, unsubscribing  # noqa: F401  (checks register)
         from comments.orders import ORDER_CHOICE
         from comments.services import delivering, notice_mail
         from comments.services.following import hear_of_publishing
@@ -23,6 +23,7 @@ class CommentsConfig(AppConfig):
         from comments.services.records import trust_of
 
         panels.register()
+        desk_panels.register()
         trust.register(trust_of)
         reading_choices.register(ORDER_CHOICE)
         personal_data.register()

@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csp import csp_override
 
 from accounts.errors import FactorNeeded
@@ -23,6 +24,8 @@ from accounts.factors import check_may_open_desk
 from articles.desk_front import MAIN, cards_for
 from config.admin_views import Choices, lead_to_page
 from config.caching import secret_page
+from config.desk_menu import menu_for
+from config.desk_pages import desk_urls
 from config.errors import Problem, render_error
 from config.typed_text import came_from_this_site, typed_fields
 
@@ -75,10 +78,10 @@ class AdminSite(admin.AdminSite):
         super().register(kept, admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Put our own way to readers' pages before Django's, which asks nobody."""
+        """Add pages that belong to no table, and our way to readers' pages before Django's, which asks nobody."""
         own = self.admin_view(self.view_on_site)
         way = path("r/<path:content_type_id>/<path:object_id>/", own, name="view_on_site")
-        return [way, *super().get_urls()]
+        return [*desk_urls(self), way, *super().get_urls()]
 
     def view_on_site(self, request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponseBase:
         """Lead from a row to the page readers have of it."""
@@ -111,13 +114,16 @@ class AdminSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the magazine's name and the nonce that Django's own admin templates print."""
-        return {
+        context: dict[str, Any] = {
             **super().each_context(request),
             "site_title": settings.SITE_NAME,
             "site_header": settings.SITE_NAME,
             "csp_nonce": get_nonce(request),
             "desk_closes_at": getattr(request, "desk_closes_at", None),
         }
+        # Windows beside a form have no side bar, and ask nothing for it.
+        context["desk_menu"] = SimpleLazyObject(lambda: menu_for(request, context["available_apps"]))
+        return context
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the front: what waits, what goes live, what is wrong. It leaves out the list of Django's own log."""

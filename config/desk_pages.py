@@ -1,0 +1,77 @@
+"""Pages of the desk that belong to no table: its search, its set-up, its logs, its spacing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.desk_search import SHORTEST_WORDS, search
+from accounts.models import User
+from accounts.services.reading import choose_reading
+from config.desk_menu import menu_for
+
+if TYPE_CHECKING:
+    from django.contrib.admin import AdminSite
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+
+def desk_urls(site: AdminSite) -> list[URLPattern]:
+    """Return the addresses of these pages, each behind the desk's door."""
+
+    def page(view: Any) -> Any:
+        return require_safe(site.admin_view(lambda request: view(request, site)))
+
+    return [
+        path("search/", page(find), name="search"),
+        path("set-up/", page(set_up), name="set_up"),
+        path("logs/", page(logs), name="logs"),
+        path("spacing/", site.admin_view(require_POST(choose_spacing)), name="spacing"),
+    ]
+
+
+def find(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show what the words of the search box are found in: one query for each kind this person may see."""
+    words = request.GET.get("q", "").strip()
+    results = search(cast("User", request.user), words)
+    is_short = not results and len(words) < SHORTEST_WORDS and not words.isdecimal()
+    context = {"title": "Search the desk", "words": words, "results": results, "is_short": is_short}
+    return TemplateResponse(request, "admin/desk/search.html", {**site.each_context(request), **context})
+
+
+def set_up(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show the lists that articles choose from, and what each is for."""
+    return _lists(request, site, "Set-up")
+
+
+def logs(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show the lists of what was done."""
+    return _lists(request, site, "Log")
+
+
+def _lists(request: HttpRequest, site: AdminSite, words: str) -> HttpResponse:
+    context = site.each_context(request)
+    entries = menu_for(request, context["available_apps"])
+    context |= {"title": words, "lists": next((entry.parts for entry in entries if entry.words == words), [])}
+    return TemplateResponse(request, "admin/desk/lists.html", context)
+
+
+def choose_spacing(request: HttpRequest) -> HttpResponse:
+    """Keep how close the rows of lists stand, and go back to where the button was pressed."""
+    wanted = request.POST.get("density", "")
+    user = cast("User", request.user)
+    if wanted in User.DeskDensity.values:
+        choose_reading(user, by=user, desk_density=wanted)
+    else:
+        messages.error(request, "Choose normal or tight spacing.")
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(back if is_ours else reverse("admin:index"), status=303)
