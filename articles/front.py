@@ -105,5 +105,5 @@ def _band(section: Section, articles: list[Article]) -> Band:
 
 def _pictured_first(articles: list[Article]) -> list[Article]:
     """Return the articles with the newest that has a picture at their head, the others as they were."""
-    head = next((article for article in articles if article.lead_photo_id), None)
+    head = next((article for article in articles if article.shown_lead), None)
     return [head, *(article for article in articles if article is not head)] if head else articles

@@ -82,7 +82,7 @@ def article_meta(article: Article) -> ArticleMeta:
         tags=[tag.name for tag in article.tags.all()],
         author_names=[author.name for author in authors],
         author_urls=[absolute(author.get_absolute_url()) for author in authors],
-        images=_images(article.lead_photo, article) if article.lead_photo else [],
+        images=_images(lead, article) if (lead := article.shown_lead) else [],
         schema_type=SCHEMA_TYPES.get(Article.Kind(article.kind), "NewsArticle"),
         language=article.language,
         word_count=article.word_count,

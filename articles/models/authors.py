@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models.photos import Photo
 from articles.models.slugs import Slug
@@ -43,3 +44,8 @@ class Author(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:author", args=[self.slug])
+
+    @property
+    def shown_photo(self) -> Photo | None:
+        """Return the portrait while its license lasts. Reads photo: a query unless selected."""
+        return self.photo if self.photo is not None and self.photo.is_licensed_at(timezone.now()) else None

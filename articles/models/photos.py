@@ -1,5 +1,6 @@
 """The pictures of the library."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -102,3 +103,11 @@ class Photo(models.Model):
     def is_ready(self) -> bool:
         """Tell whether it may stand in a live article: it has a credit, and alt text or is decorative."""
         return bool(self.credit and (self.alt or self.is_decorative))
+
+    def is_licensed_at(self, moment: datetime) -> bool:
+        """Tell whether its license has not ended at a moment."""
+        return self.license_until is None or self.license_until > moment
+
+    def is_showable_at(self, moment: datetime) -> bool:
+        """Tell whether an article may show it at a moment: it is ready, and its license has not ended."""
+        return self.is_ready and self.is_licensed_at(moment)
