@@ -167,6 +167,15 @@ def find_embed(address: str) -> Embed | None:
     return Embed(provider, next(filter(None, match.groups()))) if match else None
 
 
+def is_of_provider(address: str) -> bool:
+    """Tell whether an address leads to the site of a provider, whatever it names there."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:  # A broken host: nowhere.
+        return False
+    return host.removeprefix("www.") in _PLACES
+
+
 def frame_sources() -> list[str]:
     """Return the sources of every player, for the content security policy."""
     return sorted({provider.frame_source for provider in PROVIDERS})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.forms.renderers import BaseRenderer
 
 # The names of classes as they stand in the editor's menus.
-CLASS_TITLES = {"attribution": "Attribution", "pull-quote": "Pull quote"}
+CLASS_TITLES = {"attribution": "Attribution", "pull-quote": "Pull quote", "footnote": "Footnote"}
 # The editor makes itself a style element, which the policy forbids, unless the page has it with a nonce.
 _EDITOR_STYLE = InlineStyle(
     ".ProseMirror-gapcursor { display: none; pointer-events: none; position: absolute; margin: 0; }"
@@ -54,6 +54,12 @@ class BodyWidget(AdminProseEditorWidget):
                 node: [{"className": name, "title": CLASS_TITLES.get(name, name)} for name in names]
                 for node, names in EDITOR_EXTENSIONS["NodeClass"]["cssClasses"].items()
             }
+        }
+        extensions["TextClass"] = {
+            "cssClasses": [
+                {"className": name, "title": CLASS_TITLES.get(name, name)}
+                for name in EDITOR_EXTENSIONS["TextClass"]["cssClasses"]
+            ]
         }
         self.config = {"extensions": extensions}
         return super().get_config()  # type: ignore[no-any-return,no-untyped-call]

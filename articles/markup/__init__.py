@@ -7,7 +7,10 @@ Steps of `render_body`, each a module with its own tests (a later step never und
 3. `headings`: ids, the contents list
 4. `blocks`: stable ids of paragraphs
 5. `figures`, `quotes`: photos, the gallery, pull quotes with their attribution
-6. embeds, 7. footnotes, 8. legal marks, 9. glossary: places kept free for them, in this order
+6. `embeds`: films and sounds as facades, bare addresses as links
+7. `footnotes`: numbers in the text, notes after it
+8. `marks`: names that must carry a note get a sign; 9. `glossary`: terms become links.
+   Both work on `streams` of words with the entries of `registers`, found by `matching`
 10. `links`: own addresses become paths, others get their `rel`
 11. `output`: clean the output; the last step, the only one whose result is called safe
 

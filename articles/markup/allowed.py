@@ -43,6 +43,8 @@ ALLOWED: dict[str, Rule] = {
     "td": Rule(_SPANNING),
     "hr": Rule(),
     "br": Rule(),
+    # Only as a footnote, which holds words.
+    "span": Rule(classes=frozenset({"footnote"})),
 }
 
 # Besides these, links may be paths ("/about/") and anchors ("#p-1a2b3c4d"), never "//host".
@@ -84,6 +86,7 @@ def editor_extensions() -> dict[str, Any]:
     extensions["NodeClass"] = {
         "cssClasses": {node: sorted(ALLOWED[element].classes) for node, element in _NODES_WITH_CLASSES.items()}
     }
+    extensions["TextClass"] = {"cssClasses": sorted(ALLOWED["span"].classes)}
     extensions["HTML"] = True
     return extensions
 

@@ -9,23 +9,23 @@ if TYPE_CHECKING:
     from articles.markup.tree import Element
 
 
-def settle_links(root: Element, *, site_url: str) -> None:
-    """Rewrite the links of a tree. No link opens a new window."""
+def settle_links(root: Element, *, site_url: str, is_sponsored: bool = False) -> None:
+    """Rewrite the links of a tree. No link opens a new window; those of a sponsored article say that they are."""
     for element in root.walk():
         if element.tag == "a" and not element.attributes.get("href", "").startswith("#"):
-            _settle(element, site_url)
+            _settle(element, site_url, "sponsored noopener" if is_sponsored else "noopener")
 
 
-def _settle(link: Element, site_url: str) -> None:
+def _settle(link: Element, site_url: str, rel: str) -> None:
     href = link.attributes.get("href", "")
-    path = _own_path(href, site_url)
+    path = own_path(href, site_url)
     if path:
         link.attributes["href"] = path
     elif href.lower().startswith(("http:", "https:")):
-        link.attributes["rel"] = "noopener"
+        link.attributes["rel"] = rel
 
 
-def _own_path(href: str, site_url: str) -> str:
+def own_path(href: str, site_url: str) -> str:
     """Return path, query and fragment of an address of this site, else an empty text."""
     if not site_url:
         return ""

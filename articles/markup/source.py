@@ -160,7 +160,9 @@ def _judge(element: Element, removed: Removed) -> list[Element | str]:
 
 
 def _means_nothing(element: Element, removed: Removed) -> bool:
-    """Tell whether an element is only a wrapper: a link that leads nowhere allowed."""
+    """Tell whether an element is only a wrapper: a link that leads nowhere allowed, a span that is no footnote."""
+    if element.tag == "span":
+        return "footnote" not in element.classes
     if element.tag != "a":
         return False
     usable = bool(_LINK.match(element.attributes.get("href", "").strip()))

@@ -6,7 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from articles.markup.tree import Element, plain_text
+from articles.markup.tree import Element, is_note, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,12 @@ _HOLDS_BLOCKS = {"", "blockquote", "ul", "ol", "li", "figure", "table", "thead",
 
 
 def read_text(root: Element) -> str:
-    """Return the text, a line for each block and a blank line between them, without the gallery's place."""
-    return "\n\n".join(text for text in _blocks(root) if text and text != GALLERY_LINE)
+    """Return the text, a line for each block and a blank line between them, without the gallery's place.
+
+    Footnotes follow the text.
+    """
+    notes = (plain_text(element) for element in root.walk() if is_note(element))
+    return "\n\n".join(text for text in (*_blocks(root), *notes) if text and text != GALLERY_LINE)
 
 
 def _blocks(parent: Element) -> Iterator[str]:

@@ -124,13 +124,25 @@ def is_blank(node: Element | str) -> bool:
     return all(is_blank(child) for child in node.children)
 
 
+def is_note(element: Element) -> bool:
+    """Tell whether it is a footnote as editors type it; its words stand at the foot, not where it is."""
+    return element.tag == "span" and "footnote" in element.classes
+
+
 def plain_text(node: Element | str) -> str:
-    """Return what a reader sees as one line: every run of white space is one space, ends are trimmed."""
+    """Return what a reader sees as one line: every run of white space is one space, ends are trimmed.
+
+    Footnotes in the text are left out; a footnote itself is read.
+    """
+    if isinstance(node, Element) and is_note(node):
+        node = Element("", {}, node.children)
     return " ".join(_spaced(node).split())
 
 
 def _spaced(node: Element | str) -> str:
     if isinstance(node, str):
         return node
+    if is_note(node):
+        return ""
     inner = "".join(_spaced(child) for child in node.children)
     return f" {inner} " if node.tag in BREAKING else inner

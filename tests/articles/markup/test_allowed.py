@@ -44,7 +44,8 @@ def test_the_editor_field_takes_the_declaration() -> None:
 def test_every_allowed_element_survives_cleaning() -> None:
     html = (
         "<h2>a</h2><h3>b</h3><p>c<strong>d</strong><em>e</em><s>f</s><sub>g</sub><sup>h</sup><code>i</code><br>"
-        '<a href="/j" title="k">l</a>m</p><p class="attribution">n</p><pre>o</pre>'
+        '<a href="/j" title="k">l</a>m</p><p class="attribution">n</p><p>w<span class="footnote">x</span></p>'
+        "<pre>o</pre>"
         '<ul><li>p</li></ul><ol start="2"><li>q</li></ol><blockquote class="pull-quote"><p>r</p></blockquote>'
         '<figure><img data-file="1" alt="s"><figcaption>t</figcaption></figure><hr>'
         '<table><thead><tr><th>u</th></tr></thead><tbody><tr><td colspan="2" rowspan="3">v</td></tr></tbody></table>'
