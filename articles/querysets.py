@@ -60,6 +60,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Keep what this person may write in; the twin of `permissions.can_write`."""
         return self.visible_to(user).filter(deleted_at__isnull=True) if works_at_desk(user, CHANGE) else self.none()
 
+    def stale(self, register_version: int) -> Self:
+        """Keep articles whose rendering is of an older pipeline or older registers, or lasted until now."""
+        from articles.markup import RENDER_VERSION
+
+        return self.exclude(
+            Q(render_until__isnull=True) | Q(render_until__gt=timezone.now()),
+            render_version=RENDER_VERSION,
+            register_version__gte=register_version,
+        )
+
     def newest_first(self) -> Self:
         """Order by publication, newest first, then by id."""
         return self.order_by("-publish_at", "-pk")
@@ -75,9 +85,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
     def for_page(self) -> Self:
-        """Load what an article page prints: three queries with bylines, their authors and portraits, and tags."""
+        """Load what an article page prints: three queries with bylines, their authors and portraits, and tags.
+
+        `registers_now` is the version of the registers, which `freshness.freshen` compares.
+        """
+        from articles.registers import version_in_query
+
         return (
             self.select_related("section", "lead_photo")
+            .annotate(registers_now=version_in_query())
             .prefetch_related(bylines_with_authors(*AUTHOR_FACES), "tags")
             .defer("body", "body_text", "paragraphs", "gone_paragraphs")
         )

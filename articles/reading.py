@@ -13,7 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.errors import ArticleMoved
-from articles.models import Article, Promo
+from articles.models import Article, LegalMark, Photo, Promo
 from articles.paging import FirstPageNamed
 from config.caching import PUBLIC_SECONDS, public_page
 
@@ -34,6 +34,7 @@ def seconds_to_next_change() -> int:
     soon = now + timedelta(seconds=PUBLIC_SECONDS)
     published = Article.objects.filter(status=Article.Status.PUBLISHED)
     promos = Promo.objects.all()
+    marks = LegalMark.objects.filter(is_active=True)
     moments = [
         _moments(published, "publish_at", now, soon),
         _moments(published, "unpublish_at", now, soon),
@@ -41,6 +42,9 @@ def seconds_to_next_change() -> int:
         _moments(published, "discussion_closes_at", now, soon),
         _moments(promos, "starts_at", now, soon),
         _moments(promos, "ends_at", now, soon),
+        _moments(marks, "starts_at", now, soon),
+        _moments(marks, "ends_at", now, soon),
+        _moments(Photo.objects.all(), "license_until", now, soon),
     ]
     first, *rest = moments
     next_change = min(first.union(*rest), default=soon)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from accounts import panels
 from articles.archive import Archive, articles_between
+from articles.freshness import freshen
 from articles.front import front_page
 from articles.meta import article_meta
 from articles.models import Article, Author, Byline, Section, Tag
@@ -45,6 +46,7 @@ def front(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article; to editors also one that is not live, which no cache may keep."""
     found = load_article(request, slug)
+    freshen(found)
     # What the page needs is loaded; from here on a forgotten relation fails instead of asking the database.
     found._state.fetch_mode = FETCH_RAISE
     promos = promos_for(found.section, place=f"article {found.pk}")

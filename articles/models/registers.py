@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models.subjects import Section, Tag
 from articles.models.texts import Article
+from articles.register_querysets import LegalMarkQuerySet, TermQuerySet
 
 ALIASES_HELP = "Other spellings, one a line. A * at the end lets the word run on: barge* finds barges."
 
@@ -31,6 +32,8 @@ class LegalMark(models.Model):
     starts_at = models.DateTimeField("from", null=True, blank=True)
     ends_at = models.DateTimeField("until", null=True, blank=True)
     is_active = models.BooleanField("in force", default=True)
+
+    objects: ClassVar[models.Manager["LegalMark"]] = LegalMarkQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name", "pk"]
@@ -80,6 +83,8 @@ class Term(models.Model):
     url = models.URLField("address", blank=True)
     is_active = models.BooleanField("in use", default=True)
     skipped_by = models.ManyToManyField(Article, blank=True, related_name="skipped_terms", editable=False)
+
+    objects: ClassVar[models.Manager["Term"]] = TermQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "glossary term"

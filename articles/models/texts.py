@@ -79,7 +79,7 @@ class Article(models.Model):
     paragraphs = models.JSONField(default=list, editable=False)
     gone_paragraphs = models.JSONField(default=dict, editable=False)
     standfirst_html = models.TextField(blank=True, editable=False)
-    # [{"id": "n-1", "sign": "*", "name": "Orion", "note": "..."}], in the order of their signs.
+    # articles.markup.marks.LegalNote, in the order of their signs.
     legal_notes = models.JSONField(default=list, editable=False)
     credits_line = models.TextField(blank=True, editable=False)
     word_count = models.PositiveIntegerField(default=0, editable=False)
@@ -222,6 +222,12 @@ class Article(models.Model):
             and self.deleted_at is None
             and (self.unpublish_at is None or self.unpublish_at > now)
         )
+
+    @property
+    def shown_lead(self) -> Photo | None:
+        """Return the lead photo while readers may see it. Reads lead_photo: a query unless selected."""
+        photo = self.lead_photo
+        return photo if photo is not None and photo.is_showable_at(timezone.now()) else None
 
     @property
     def shown_status(self) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.services.auditing import log_act
 from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile, NotAllowed
+from articles.freshness import RENDER_ERRORS
 from articles.markup import clean_source
 from articles.markup.bounds import MAX_REFERENCES
 from articles.models import BODY_MAX_LENGTH, Article, Revision
@@ -18,7 +19,7 @@ from articles.passages import tell_of_text
 from articles.permissions import check_discussion, check_publish, check_write
 from articles.querysets import works_at_desk
 from articles.services.placing import check_snapshot, put_relations
-from articles.services.rendering import RENDER_ERRORS, render_article
+from articles.services.rendering import render_article
 from articles.services.revising import SAVED, record_revision, went_live
 from articles.services.saved_changes import told_changes, who_was_last
 from articles.services.slugs import PLACEHOLDER, assign_slug

@@ -108,7 +108,7 @@ def test_a_text_no_step_can_render_is_saved_and_said_so(
     article: Article, editor: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = article.body_html
-    monkeypatch.setattr("articles.services.rendering.render_body", lambda *_: {}["defect"])
+    monkeypatch.setattr("articles.rendering.render_body", lambda *_: {}["defect"])
     article.body = "<p>New words.</p>"
     saved = save_article(article, by=editor)
     article.refresh_from_db()
