@@ -7,11 +7,11 @@ are `{"refused": ..., ...}` or the result; a crash or a kill is an answer too.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
 import resource
-import struct
 import sys
 import warnings
 from pathlib import Path
@@ -28,11 +28,18 @@ def limit_this_process(*, memory_bytes: int, cpu_seconds: int) -> None:
 
 if __name__ == "__main__":
     limit_this_process(memory_bytes=int(sys.argv[1]), cpu_seconds=int(sys.argv[2]))
+    # Python was started without any path of its own.
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, ImageOps, IptcImagePlugin, UnidentifiedImageError  # noqa: E402 (under the limits)
+from PIL import AvifImagePlugin, Image, ImageCms, ImageOps, UnidentifiedImageError  # noqa: E402 (under the limits)
+
+from accounts.image_words import BROKEN, embedded_words  # noqa: E402
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 QUALITY_OF_ORIGINAL = 90
+# Pixels of the longer side of what stands for a picture, and letters a page has room for.
+TINY_SIDE = 16
+PLACEHOLDER_LETTERS = 160
 # Above this a PNG is packed quickly instead of tightly; 16 megapixels take 2 s.
 _TIGHT_PNG_PIXELS = 4_000_000
 _SUFFIXES = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
@@ -41,19 +48,6 @@ _SAVE_OPTIONS: dict[str, dict[str, Any]] = {
     "webp": {"quality": 70, "method": 4},
     "avif": {"quality": 50, "speed": 8, "max_threads": 2},
 }
-# What a broken file makes decoders raise: https://pillow.readthedocs.io/en/stable/reference/Image.html#PIL.Image.open
-_BROKEN = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    ZeroDivisionError,
-    struct.error,
-)
 
 
 class Refused(Exception):
@@ -68,11 +62,11 @@ def accept(request: dict[str, Any]) -> dict[str, Any]:
     """Judge, decode and encode anew the file at `source`; write the result to `target` without a suffix."""
     with Path(request["source"]).open("rb") as file:
         image = _opened(file, request)
-        words = _embedded_words(image)
+        words = embedded_words(image)
         picture = _decoded(image, request)
     data, form = _encoded(picture)
     Path(request["target"]).write_bytes(data)
-    return {"format": form, "width": picture.width, "height": picture.height, **words}
+    return {"format": form, "width": picture.width, "height": picture.height, **words, **_looks(picture)}
 
 
 def _opened(file: Any, request: dict[str, Any]) -> Image.Image:
@@ -144,7 +138,7 @@ def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image | Non
         embedded = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         srgb = ImageCms.createProfile("sRGB")
         return _visible(ImageCms.profileToProfile(source, embedded, srgb, outputMode=mode))  # type: ignore[arg-type]
-    except (ImageCms.PyCMSError, *_BROKEN):
+    except (ImageCms.PyCMSError, *BROKEN):
         return None
 
 
@@ -165,70 +159,34 @@ def _encoded(picture: Image.Image) -> tuple[bytes, str]:
     return buffer.getvalue(), "jpeg"
 
 
-def _embedded_words(image: Image.Image) -> dict[str, str]:
-    """Return credit, caption and copyright from IPTC, XMP or EXIF, the first that says each; empty where none does."""
-    words = {"credit": "", "caption": "", "copyright": ""}
-    for read in (_iptc, _xmp, _exif):
-        try:
-            found = read(image)
-        except (*_BROKEN, AttributeError, ImportError):
-            continue
-        for name, value in found.items():
-            words[name] = words[name] or _clean_words(value)
-    return words
+def _looks(picture: Image.Image) -> dict[str, str]:
+    """Return what stands for a picture until it is there: its commonest color, and a tiny WebP as a data address."""
+    scale = TINY_SIDE / max(picture.size)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    tiny = _on_white(picture.resize(size, Image.Resampling.BOX, reducing_gap=2.0)).convert("RGB")
+    counted = sorted(tiny.quantize(6).convert("RGB").getcolors() or [], reverse=True)
+    color = counted[0][1] if counted else (255, 255, 255)
+    return {"color": "#{:02x}{:02x}{:02x}".format(*color), "placeholder": _placeholder(tiny)}
 
 
-def _clean_words(value: Any) -> str:
-    if isinstance(value, bytes):
-        try:
-            value = value.decode("utf-8")
-        except UnicodeDecodeError:
-            value = value.decode("latin-1")
-    text = "".join(letter if letter.isprintable() else " " for letter in str(value or ""))
-    return " ".join(text.split())[:1000]
+def _placeholder(tiny: Image.Image) -> str:
+    """Return the data address of the best quality that is short enough for a page, or an empty text."""
+    for quality in (40, 15, 0):
+        buffer = io.BytesIO()
+        tiny.save(buffer, "WEBP", quality=quality, method=6)
+        address = f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+        if len(address) <= PLACEHOLDER_LETTERS:
+            return address
+    return ""
 
 
-def _iptc(image: Image.Image) -> dict[str, Any]:
-    """IPTC-IIM datasets 2:80 by-line, 2:110 credit, 2:120 caption, 2:116 copyright notice."""
-    info = IptcImagePlugin.getiptcinfo(image) or {} if isinstance(image, ImageFile.ImageFile) else {}
-
-    def first(*records: tuple[int, int]) -> Any:
-        values = (info.get(record) for record in records)
-        return next((value[0] if isinstance(value, list) else value for value in values if value), "")
-
-    return {"credit": first((2, 80), (2, 110)), "caption": first((2, 120)), "copyright": first((2, 116))}
-
-
-def _xmp(image: Image.Image) -> dict[str, Any]:
-    """Dublin Core creator, description and rights; Photoshop's credit."""
-    description = image.getxmp().get("xmpmeta", {}).get("RDF", {}).get("Description", {}) if _has_xmp(image) else {}
-    if isinstance(description, list):
-        description = {key: value for part in description for key, value in part.items()}
-    return {
-        "credit": _xmp_text(description.get("creator")) or _xmp_text(description.get("Credit")),
-        "caption": _xmp_text(description.get("description")),
-        "copyright": _xmp_text(description.get("rights")),
-    }
-
-
-def _has_xmp(image: Image.Image) -> bool:
-    return "xmp" in image.info or "XML:com.adobe.xmp" in image.info
-
-
-def _xmp_text(value: Any) -> str:
-    """Return the first text inside RDF's nested lists."""
-    while isinstance(value, (dict, list)):
-        if isinstance(value, list):
-            value = value[0] if value else ""
-        else:
-            value = next((value[key] for key in ("Seq", "Alt", "Bag", "li", "text") if key in value), "")
-    return value if isinstance(value, str) else ""
-
-
-def _exif(image: Image.Image) -> dict[str, Any]:
-    """EXIF tags 315 artist, 270 description, 33432 copyright."""
-    exif = image.getexif()
-    return {"credit": exif.get(315), "caption": exif.get(270), "copyright": exif.get(33432)}
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Return a picture that hides nothing: transparent ones get a white ground."""
+    if picture.mode != "RGBA":
+        return picture
+    ground = Image.new("RGB", picture.size, "white")
+    ground.paste(picture, mask=picture.getchannel("A"))
+    return ground
 
 
 def render(request: dict[str, Any]) -> dict[str, Any]:
@@ -246,7 +204,7 @@ def render(request: dict[str, Any]) -> dict[str, Any]:
         size = (job["width"], max(1, round(job["width"] * cut.height / cut.width)))
         ready = cut if cut.size == size else cut.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
         made += [_written(ready, form, job["crop"], request["target"]) for form in job["formats"]]
-    return {"files": made}
+    return {"files": made, **_looks(picture)}
 
 
 def _cut(picture: Image.Image, ratio: list[int] | None, focal: list[float]) -> Image.Image:
@@ -263,10 +221,8 @@ def _cut(picture: Image.Image, ratio: list[int] | None, focal: list[float]) -> I
 
 def _written(picture: Image.Image, form: str, crop: str, folder: str) -> dict[str, Any]:
     buffer = io.BytesIO()
-    if form == "jpeg" and picture.mode == "RGBA":
-        ground = Image.new("RGB", picture.size, "white")
-        ground.paste(picture, mask=picture.getchannel("A"))
-        picture = ground
+    if form == "jpeg":
+        picture = _on_white(picture)
     picture.save(buffer, form.upper(), **_SAVE_OPTIONS[form])
     data = buffer.getvalue()
     name = f"{crop or 'whole'}-{picture.width}-{hashlib.sha256(data).hexdigest()[:12]}.{_SUFFIXES[form]}"
@@ -282,7 +238,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return refusal.answer
     except MemoryError:
         return {"refused": "memory"}
-    except _BROKEN:
+    except BROKEN:
         return {"refused": "damaged"}
 
 

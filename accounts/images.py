@@ -93,6 +93,9 @@ class AcceptedImage:
     credit: str = ""
     caption: str = ""
     copyright: str = ""
+    # What stands for it until it is there: "#8a9b7c", and a picture of 16 px as a data address.
+    color: str = ""
+    placeholder: str = ""
 
 
 def accept_image(file: IO[bytes] | File[bytes], limits: ImageLimits) -> AcceptedImage:
@@ -137,6 +140,8 @@ def _accepted(answer: dict[str, Any], data: bytes, digest: str, limits: ImageLim
         credit=answer["credit"],
         caption=answer["caption"],
         copyright=answer["copyright"],
+        color=answer["color"],
+        placeholder=answer["placeholder"],
     )
 
 
