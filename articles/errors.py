@@ -77,6 +77,10 @@ class PhotoKnown(ArticleError):
         self.photo = photo
 
 
+class PhotoInUse(ArticleError):
+    """The photo stands somewhere; deleting it would leave a hole. The message names the places."""
+
+
 class ArticleMoved(Http404):
     """The address is a former one of a visible article. `location` is the present path.
 

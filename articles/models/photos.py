@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from articles.querysets import PhotoQuerySet
+from articles.photo_library import LibraryQuerySet
 
 
 class Photo(models.Model):
@@ -81,7 +81,7 @@ class Photo(models.Model):
         related_name="photos",
     )
 
-    objects: ClassVar[models.Manager["Photo"]] = PhotoQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Photo"]] = LibraryQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-uploaded_at", "-pk"]

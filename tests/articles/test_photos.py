@@ -17,13 +17,13 @@ from PIL import Image
 from accounts.images import ImageRefused
 from articles.errors import PhotoKnown
 from articles.models import Photo
+from articles.services.photo_files import prune_files
 from articles.services.photos import (
     RenditionsFailed,
     add_photo,
     jobs_for,
     make_missing_renditions,
     make_renditions,
-    prune_files,
     replace_file,
     save_photo,
 )
