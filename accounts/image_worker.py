@@ -164,9 +164,9 @@ def _looks(picture: Image.Image) -> dict[str, str]:
     scale = TINY_SIDE / max(picture.size)
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     tiny = _on_white(picture.resize(size, Image.Resampling.BOX, reducing_gap=2.0)).convert("RGB")
-    counted = sorted(tiny.quantize(6).convert("RGB").getcolors() or [], reverse=True)
-    color = counted[0][1] if counted else (255, 255, 255)
-    return {"color": "#{:02x}{:02x}{:02x}".format(*color), "placeholder": _placeholder(tiny)}
+    counted: list[Any] = sorted(tiny.quantize(6).convert("RGB").getcolors() or [])
+    red, green, blue = counted[-1][1]
+    return {"color": f"#{red:02x}{green:02x}{blue:02x}", "placeholder": _placeholder(tiny)}
 
 
 def _placeholder(tiny: Image.Image) -> str:

@@ -31,7 +31,7 @@ class Use:
 
 
 def uses_of(photo: Photo, *, seen_by: User) -> list[Use]:
-    """Return all uses of a photo, live articles first: five queries.
+    """Return all uses of a photo, live articles first: six queries.
 
     A draft that this person may not see is counted, but not named.
     """
@@ -53,27 +53,29 @@ def _articles(photo: Photo, seen_by: User) -> Iterator[Use]:
     visible = _visible(articles, seen_by)
     for article in articles:
         place = "at the head" if article.lead_photo_id == photo.pk else "in the text or gallery"
-        yield _use(article, article.shown_status, place, is_named=article.pk in visible or article.is_live)
+        yield _use(article, article.shown_status, place, is_open=article.pk in visible)
 
 
 def _pending(photo: Photo, seen_by: User) -> Iterator[Use]:
     """Yield changes saved to live articles that place the photo and wait to be published."""
     waiting = Revision.objects.filter(pk__in=Article.objects.filter(pending__isnull=False).values("pending"))
     named = Q(body__contains=f'data-file="{photo.pk}"') | Q(fields__lead_photo=photo.pk)
-    for revision in waiting.filter(named).select_related("article").defer("body", "fields", "article__body"):
-        yield _use(revision.article, "Changes not live", "in changes not published yet", is_named=True)
+    found = list(waiting.filter(named).select_related("article").defer("body", "fields", "article__body"))
+    visible = _visible([revision.article for revision in found], seen_by)
+    for revision in found:
+        is_open = revision.article_id in visible
+        yield _use(revision.article, "Changes not live", "in changes not published yet", is_open=is_open)
 
 
 def _visible(articles: list[Article], seen_by: User) -> set[int]:
-    visible = Article.objects.filter(pk__in=[article.pk for article in articles])
-    visible = visible.visible_to(seen_by) if hasattr(visible, "visible_to") else visible  # TODO rights
+    visible = Article.objects.filter(pk__in=[article.pk for article in articles]).visible_to(seen_by)
     return set(visible.values_list("pk", flat=True))
 
 
-def _use(article: Article, state: str, place: str, *, is_named: bool) -> Use:
-    if not is_named:
-        return Use("article", HIDDEN_LABEL, state, place, "")
-    return Use("article", article.title, state, place, _form("article", article.pk), article.is_live)
+def _use(article: Article, state: str, place: str, *, is_open: bool) -> Use:
+    """Return a use; an article out of this person's scope is named only where readers know it, and not linked."""
+    label = article.title if is_open or article.is_live else HIDDEN_LABEL
+    return Use("article", label, state, place, _form("article", article.pk) if is_open else "", article.is_live)
 
 
 def _portraits(photo: Photo) -> Iterator[Use]:

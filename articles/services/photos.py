@@ -16,7 +16,8 @@ from accounts.images import PHOTO_LIMITS, AcceptedImage, accept_image, run_worke
 from accounts.services.auditing import log_act
 from articles.errors import PhotoInUse, PhotoKnown
 from articles.models import Photo
-from articles.photo_rights import check_change_photo, check_upload
+from articles.permissions import check_change_photo
+from articles.photo_rights import check_upload
 from articles.photo_uses import named_in_short, uses_of
 from articles.services.rendering import render_articles_using
 

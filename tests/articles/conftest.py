@@ -6,10 +6,12 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from PIL import Image
 
 from accounts import image_worker
 from articles.services.photos import add_photo
+from tests import factories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from pytest_django.fixtures import SettingsWrapper
 
+    from accounts.models import User
     from articles.models import Photo
 
 
@@ -53,5 +56,17 @@ def make_photo(db: None) -> Callable[..., Photo]:
     def make(width: int = 640, height: int = 400, **fields: Any) -> Photo:
         words = {"alt": "Two colors", "credit": "Tomas Reyl", "caption": "Left red, right blue."}
         return add_photo(picture_bytes(width, height + next(count)), **{**words, **fields})
+
+    return make
+
+
+@pytest.fixture
+def make_user_with(db: None) -> Callable[..., User]:
+    """Return a maker of people at the desk who hold just the rights named."""
+
+    def make(*rights: str) -> User:
+        user = factories.make_user(is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(content_type__app_label="articles", codename__in=rights))
+        return user
 
     return make

@@ -164,7 +164,8 @@ def test_photos_are_changed_by_their_uploader_and_by_editors(
     db: None, make_photo: Callable[..., Photo], role: str
 ) -> None:
     user = at_desk(role)
-    own, foreign = make_photo(by=user), make_photo()
+    own, foreign = make_photo(), make_photo()
+    own.uploaded_by = user
     assert can_change_photo(user, own) == (role not in {"Contributor", "Moderator"})
     assert can_change_photo(user, foreign) == (role in {"Editor", "Chief", "Administrator"})
 

@@ -1,0 +1,75 @@
+"""What lists and forms print about one photo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+
+from articles.admin.pictures import thumbnail
+from articles.photo_library import AHEAD_DAYS, SOON_DAYS, days_left
+
+if TYPE_CHECKING:
+    from articles.models import Photo
+
+
+def lacks(photo: Photo) -> str:
+    """Return what a photo lacks to be published, in words; empty: nothing."""
+    missing = [] if photo.credit else ["credit"]
+    missing += [] if photo.alt or photo.is_decorative else ["alt text"]
+    return f"Lacks {' and '.join(missing)}" if missing else ""
+
+
+def license_state(photo: Photo) -> tuple[str, str]:
+    """Return the kind of chip and the words for the end of a license; empty words where none is near."""
+    if photo.license_until is None:
+        return "", ""
+    left = days_left(photo.license_until)
+    if photo.license_until <= timezone.now():
+        return "ended", f"License ended {photo.license_until:%-d %b %Y}"
+    if left > AHEAD_DAYS:
+        return "", ""
+    day = "today" if left < 1 else "tomorrow" if left == 1 else f"in {left} days"
+    return ("soon" if left < SOON_DAYS else "ahead"), f"License ends {day}"
+
+
+class PhotoColumns:
+    """The columns of the list."""
+
+    @admin.display(description="picture")
+    def thumb(self, photo: Photo) -> str:
+        return thumbnail(photo, "row")
+
+    @admin.display(description="photo", ordering="pk")
+    def name(self, photo: Photo) -> str:
+        return f"{photo.pk} · {photo}"
+
+    @admin.display(description="ready")
+    def readiness(self, photo: Photo) -> str:
+        """Return in words whether it may be published."""
+        missing = lacks(photo)
+        return format_html('<span class="state state--{}">{}</span>', "off" if missing else "on", missing or "Ready")
+
+    @admin.display(description="license ends", ordering="license_until")
+    def end(self, photo: Photo) -> str:
+        """Return the day, and how far off it is."""
+        if photo.license_until is None:
+            return "–"
+        kind, words = license_state(photo)
+        day = f"{photo.license_until:%-d %b %Y}"
+        return format_html('{} <span class="chip chip--{}">{}</span>', day, kind, words) if words else day
+
+    @admin.display(description="size", ordering="width")
+    def size(self, photo: Photo) -> str:
+        return f"{photo.width} × {photo.height}"
+
+    @admin.display(description="used in")
+    def use_count(self, photo: Any) -> str:
+        return str(getattr(photo, "use_count", "–"))
+
+    @admin.display(description="uploaded", ordering="uploaded_at")
+    def uploaded(self, photo: Photo) -> str:
+        by = f" by {photo.uploaded_by.display_name}" if photo.uploaded_by else ""
+        return f"{photo.uploaded_at:%-d %b %Y}{by}"
