@@ -11,13 +11,16 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.services import auditing
-        from articles import desk_finding, front_cards, panels, personal_data
+        from articles import desk_finding, desk_health, desk_problems, desk_times, front_cards, panels, personal_data
         from articles.querysets import keys_of_announced
         from articles.services import publishing, registers
 
         auditing.keep_about("articles.article", keys_of_announced)
         panels.register()
         front_cards.register_cards()
+        desk_times.register_cards()
+        desk_problems.register_card_and_own()
+        desk_health.register_numbers()
         desk_finding.register_groups()
         personal_data.register()
         publishing.register(registers.note_target)

@@ -70,7 +70,7 @@ def cards_for(user: User) -> list[ShownCard]:
     ]
 
 
-def with_count(rows: QuerySet[Any]) -> dict[str, Any]:
+def with_count(rows: QuerySet[Any], *, most: int = FRONT_ROWS) -> dict[str, Any]:
     """Return `count` and the first `rows` of an ordered queryset: one query."""
-    first = list(rows.annotate(all_count=Window(Count("*")))[:FRONT_ROWS])
+    first = list(rows.annotate(all_count=Window(Count("*")))[:most])
     return {"count": first[0].all_count if first else 0, "rows": first}

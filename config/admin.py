@@ -22,6 +22,7 @@ from django.views.decorators.csp import csp_override
 from accounts.errors import FactorNeeded
 from accounts.factors import check_may_open_desk
 from articles.desk_front import MAIN, cards_for
+from articles.desk_health import pulses
 from config.admin_views import Choices, lead_to_page
 from config.caching import secret_page
 from config.desk_menu import menu_for
@@ -135,6 +136,7 @@ class AdminSite(admin.AdminSite):
             "greeting": greeting_at(now.hour),
             "main_cards": [card for card in cards if card.column == MAIN],
             "side_cards": [card for card in cards if card.column != MAIN],
+            "pulses": pulses(cast("User", request.user)),
             **(extra_context or {}),
         }
         return super().index(request, context)
