@@ -12,6 +12,7 @@ from articles.models import Article, Author, Byline, Section, Tag
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from articles.models import Photo
     from comments.models import Comment
 
 _numbers = itertools.count(1)
@@ -68,3 +69,12 @@ def make_comment(article: Article, *, by: User, parent: Comment | None = None, t
     from comments.services.posting import post_comment
 
     return post_comment(article, by=by, parent=parent, text=text)
+
+
+def make_bare_photo(**fields: Any) -> Photo:
+    """Make the row of a photo, ready to stand in a live article, without a file behind it."""
+    from articles.models import Photo
+
+    number = next(_numbers)
+    facts = {"file": f"photos/bare{number}.jpg", "width": 1600, "height": 1000, "sha256": f"{number:064}"}
+    return Photo.objects.create(**{**facts, "alt": "A river.", "credit": "Tomas Reyl", **fields})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -19,10 +20,12 @@ from articles.admin.pictures import thumbnail
 from articles.errors import NotAllowed, PhotoKnown
 from articles.models import Photo
 from articles.permissions import can_change_photo
-from articles.photo_rights import can_upload
+from articles.photo_rights import can_upload, check_upload
 from articles.services.photos import add_photo, keep_both, save_photo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.contrib.admin import AdminSite
     from django.core.files.uploadedfile import UploadedFile
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -42,20 +45,29 @@ class PhotoUploads:
 
     def upload_urls(self) -> list[URLPattern]:
         """Return the addresses, each for its methods only."""
-        view = self.admin_site.admin_view
+        view = self._for_senders
         return [
             path("upload/", require_http_methods(["GET", "POST"])(view(self.many)), name="articles_photo_many"),
-            path("upload/file/", require_POST(view(self.one)), name="articles_photo_upload"),
+            path("upload/file/", require_POST(self.admin_site.admin_view(self.one)), name="articles_photo_upload"),
             path("upload/keep/", require_POST(view(self.keep)), name="articles_photo_keep"),
             path(
                 "upload/words/", require_http_methods(["GET", "POST"])(view(self.describe)), name="articles_photo_words"
             ),
         ]
 
+    def _for_senders(self, view: Callable[[HttpRequest], HttpResponseBase]) -> Any:
+        """Open a page of uploading to who may upload, whatever is sent to it."""
+
+        @wraps(view)
+        def wrapper(request: HttpRequest) -> HttpResponseBase:
+            if not can_upload(request.user):
+                raise PermissionDenied
+            return view(request)
+
+        return self.admin_site.admin_view(wrapper)
+
     def many(self, request: HttpRequest) -> HttpResponse:
         """Show the upload; without script, take the files of the form and lead on to their words."""
-        if not can_upload(request.user):
-            raise PermissionDenied
         form = ManyPhotosForm(request.POST or None, request.FILES or None)
         if request.method != "POST" or not form.is_valid():
             return self._page(request, "upload", "Upload photos", form=form, media=form.media, most=FILES_AT_ONCE)
@@ -72,6 +84,10 @@ class PhotoUploads:
 
     def one(self, request: HttpRequest) -> JsonResponse:
         """Take one file that a script sends: 201 with the photo, 409 with the one it is, 422 with a sentence."""
+        try:
+            check_upload(request.user)
+        except NotAllowed as err:
+            return JsonResponse({"error": err.message}, status=FORBIDDEN)
         form = OneFileForm(request.POST, request.FILES)
         if not form.is_valid():
             return _refusal(" ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
@@ -79,8 +95,6 @@ class PhotoUploads:
         file, both = fields.pop("file"), fields.pop("keep_both")
         try:
             photo = add_photo(file, by=request.user, keep_both=both, **fields)  # type: ignore[arg-type]
-        except NotAllowed as err:
-            return JsonResponse({"error": err.message}, status=FORBIDDEN)
         except ImageRefused as err:
             return _refusal(err.message)
         except PhotoKnown as err:

@@ -113,7 +113,7 @@ class PhotoAdmin(PhotoColumns, PhotoUploads, PhotoLedger, PhotoBulk, ServiceAdmi
         Reading a picture takes a second or more, and nobody's writes should wait for it; the services have their own.
         The one-photo form is for small windows beside other forms; elsewhere many are added at once.
         """
-        if object_id is None and request.method == "GET" and "_popup" not in request.GET:
+        if object_id is None and request.method == "GET" and "_popup" not in request.GET and can_upload(request.user):
             return HttpResponseRedirect(reverse("admin:articles_photo_many"))
         try:
             return self._untransacted_view(request, object_id, form_url, extra_context)

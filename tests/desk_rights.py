@@ -1,0 +1,84 @@
+"""Who may open what at the desk, as one table: a letter for each role of desk.md 1.
+
+C contributor, A author, E editor, H chief, M moderator, D administrator. An address that is not here fails a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROLES = {
+    "C": "Contributor",
+    "A": "Author",
+    "E": "Editor",
+    "H": "Chief",
+    "M": "Moderator",
+    "D": "Administrator",
+}
+EVERYBODY = "CAEHMD"
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The five stock addresses of one list: who sees its list and rows, adds, changes and deletes them."""
+
+    view: str
+    add: str
+    change: str
+    delete: str
+
+
+WRITERS = "CAEHD"
+EDITED = Screen("EHD", "EHD", "EHD", "HD")
+SET_UP = Screen("EHD", "HD", "HD", "HD")
+SCREENS = {
+    # Rows of articles are scoped: who may at all; where, says ARTICLE_PAGES.
+    "articles_article": Screen(WRITERS, WRITERS, WRITERS, WRITERS),
+    # A photo that somebody else uploaded.
+    "articles_photo": Screen(WRITERS, "AEHD", "EHD", "EHD"),
+    "articles_tag": EDITED,
+    "articles_author": EDITED,
+    "articles_section": SET_UP,
+    "articles_promo": SET_UP,
+    "comments_comment": Screen("HMD", NOBODY, NOBODY, NOBODY),
+    "accounts_user": Screen("HMD", NOBODY, "HMD", NOBODY),
+    "accounts_sanction": Screen("HMD", "HMD", "HMD", NOBODY),
+    "accounts_auditentry": Screen("HD", NOBODY, NOBODY, NOBODY),
+    "accounts_outgoingmail": Screen("D", NOBODY, NOBODY, NOBODY),
+    "auth_group": Screen("D", "D", "D", "D"),
+}
+
+# Pages without a row of an article in their address.
+PAGES = {
+    "index": EVERYBODY,
+    "jsi18n": EVERYBODY,
+    "app_list": WRITERS,
+    "login": EVERYBODY,
+    "logout": EVERYBODY,
+    "password_change": EVERYBODY,
+    "password_change_done": EVERYBODY,
+    "accounts_user_erase": "D",
+    "accounts_user_factors": "D",
+    "articles_photo_pick": WRITERS,
+    "articles_photo_many": "AEHD",
+    "articles_photo_upload": "AEHD",
+    "articles_photo_keep": "AEHD",
+    "articles_photo_words": "AEHD",
+    "articles_photo_ledger": WRITERS,
+    "articles_photo_ledger_file": WRITERS,
+    "search": EVERYBODY,
+    "set_up": EVERYBODY,
+    "logs": EVERYBODY,
+    "spacing": EVERYBODY,
+}
+
+# Pages of one article: the act of `articles.permissions` that opens them. Others of its scope get 403, all else 404.
+ARTICLE_PAGES = {
+    "articles_article_change": "see",
+    "articles_article_history": "see",
+    "articles_article_delete": "unseen",
+}
+
+# Addresses that take any kind of row; they have tests of their own.
+BY_ROW = {"view_on_site", "autocomplete"}
