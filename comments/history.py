@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from articles.differences import Kind, differences
 from comments.dates import in_words
-from comments.differences import Kind, differences
 from comments.markup.quotes import claims_of
 from comments.markup.slots import NOT_SHOWN, QUOTE
 from comments.markup.wording import plain_text
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from comments.differences import Piece
+    from articles.differences import Piece
     from comments.models import Revision
 
 VERSIONS_SHOWN = 20

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comments.differences import Kind, differences
+from articles.differences import Kind, differences
 
 WORDS = st.lists(
     st.sampled_from(
