@@ -29,7 +29,7 @@ def page(view: type[View[Any]]) -> Callable[..., HttpResponseBase]:
 
 urlpatterns: list[URLPattern] = [
     path("login/", leads_to_providers(page(entrance.LoginView)), name="account_login"),
-    path("logout/", page(allauth_views.LogoutView), name="account_logout"),
+    path("logout/", page(entrance.LogoutView), name="account_logout"),
     path("inactive/", page(allauth_views.AccountInactiveView), name="account_inactive"),
     path("signup/", leads_to_providers(page(entrance.SignupView)), name="account_signup"),
     path("signup/passkey/", page(entrance.PasskeySignupView), name="account_signup_by_passkey"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
 from articles.differences import MOST_COMPARED, Piece, differences
@@ -83,6 +83,11 @@ class BodyDifference:
 
     blocks: list[BlockDifference]
     is_by_blocks: bool = False
+
+    @property
+    def runs(self) -> list[tuple[bool, list[BlockDifference]]]:
+        """Return the blocks in runs, in order, each with whether nothing in it differs."""
+        return [(same, list(run)) for same, run in groupby(self.blocks, key=lambda block: block.kind == Kind.SAME)]
 
     @property
     def count(self) -> int:

@@ -80,7 +80,7 @@ def merge(base: Snapshot | None, theirs: Snapshot, mine: Snapshot) -> Merge:
         before, new, now = (getattr(one, name, None) for one in (base, mine, theirs))
         who = _winner(base, before, new, now)
         if name == "tags" and not who and base is not None:
-            values[name] = sorted((set(now) | set(new)) - (set(before) - set(new)) - (set(before) - set(now)))
+            values[name] = _merge_tags(base.tags, mine.tags, theirs.tags)
             found[MINE].append(name)
         elif who:
             values[name] = new if who == MINE else now
@@ -94,6 +94,12 @@ def merge(base: Snapshot | None, theirs: Snapshot, mine: Snapshot) -> Merge:
     if base and theirs.body != base.body and BODY not in found[THEIRS]:
         found[THEIRS].append(BODY)
     return Merge(theirs, found[MINE], found[THEIRS], questions, values, body)
+
+
+def _merge_tags(before: list[int], mine: list[int], theirs: list[int]) -> list[int]:
+    """Return what either added, without what either took."""
+    old, new, now = set(before), set(mine), set(theirs)
+    return sorted((now | new) - (old - new) - (old - now))
 
 
 def _winner(base: Snapshot | None, before: Any, mine: Any, theirs: Any) -> str:

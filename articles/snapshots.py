@@ -133,9 +133,19 @@ def working_snapshot(article: Article, stored: Snapshot | None = None) -> Snapsh
 
 def worked_on(article: Article) -> Article:
     """Return a copy of a loaded row that says what the desk works on, for forms and previews; nobody may store it."""
+    working = working_of(article)
     shown = copy(article)
-    working_of(article).put_into(shown)
+    working.put_into(shown)
     return shown
+
+
+def filled_with(working: Snapshot | None) -> Article | None:
+    """Return a new article, not stored, that says what an unsaved text says; None without one."""
+    if working is None:
+        return None
+    article = Article()
+    article.working = working  # type: ignore[attr-defined]
+    return article
 
 
 def working_of(article: Article) -> Snapshot:

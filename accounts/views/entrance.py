@@ -160,3 +160,15 @@ class PasswordResetView(EntrancePage, allauth_views.PasswordResetView):  # type:
 
 class CompletePasswordResetView(EntrancePage, allauth_views.CompletePasswordResetView):  # type: ignore[misc]
     """Set the new password after the code."""
+
+
+class LogoutView(allauth_views.LogoutView):
+    """The way out. Texts of the desk that this browser kept go with the session of those who work there."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = self.request.user
+        works_at_desk = user.is_authenticated and user.is_staff
+        response = super().post(*args, **kwargs)
+        if works_at_desk:
+            response.headers["Clear-Site-Data"] = '"storage"'
+        return response

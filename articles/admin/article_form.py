@@ -14,10 +14,12 @@ from articles.admin.editor_html import for_editor, from_editor
 from articles.admin.saving import RefusableForm
 from articles.markup.allowed import EDITOR_EXTENSIONS
 from articles.models import MOST_TAGS, Article
-from articles.snapshots import worked_on
+from articles.snapshots import filled_with, worked_on, working_of
 
 if TYPE_CHECKING:
     from django.forms.renderers import BaseRenderer
+
+    from articles.snapshots import Snapshot
 
 # The names of classes as they stand in the editor's menus.
 CLASS_TITLES = {"attribution": "Attribution", "pull-quote": "Pull quote", "footnote": "Footnote"}
@@ -80,6 +82,8 @@ class ArticleForm(RefusableForm):
         widget=AdminSplitDateTime,
         help_text="The moment at which the article appears by itself, once you press Schedule.",
     )
+    # What a new article's form is filled with when it puts an unsaved text back.
+    restored: ClassVar[Snapshot | None] = None
     opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -104,12 +108,14 @@ class ArticleForm(RefusableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Changes that are not live yet stand in place of what readers have; rights rest on the stored row.
-        if kwargs.get("instance") is not None:
-            kwargs["instance"] = worked_on(kwargs["instance"])
+        stored = kwargs.get("instance") or filled_with(self.restored)
+        if stored is not None:
+            kwargs["instance"] = worked_on(stored)
         super().__init__(*args, **kwargs)
         article = self.instance
+        self.initial["tags"] = working_of(article).tags
         # What the form began from; a bound form keeps the number it was sent with.
-        self.initial["opened_version"] = article.version if article.pk else None
+        self.initial["opened_version"] = getattr(article, "opened_version", article.version) if article.pk else None
         self.initial["schedule_at"] = article.publish_at
         moment = self.fields.get("schedule_at")
         if moment and article.shown_status in {"Live", "Ended"}:

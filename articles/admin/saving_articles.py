@@ -6,25 +6,89 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.http import HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 
 from articles.admin.rows import working_rows
 from articles.admin.saving import SaveRefused, ServiceAdmin
-from articles.errors import ArticleError
+from articles.admin.unsaved import key_of_form, restored
+from articles.admin.version_pages import kept_for, version_paths
+from articles.errors import ArticleError, EditedMeanwhile
 from articles.models import Article
+from articles.services.autosaving import drop_autosave, keep_autosave
 from articles.services.editing import save_snapshot
 from articles.snapshots import KEYS, RELATIONS, BylineFields, GalleryFields, Snapshot, working_of
 
 if TYPE_CHECKING:
     from django.db.models import Model
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
 
     from articles.services.editing import Saved
 
 _IN_FORM = tuple(one.name for one in fields(Snapshot) if one.name not in {*RELATIONS, "publish_at"})
 
 
+class TextsMeet(Exception):
+    """Somebody saved after the form was opened. Ends the transaction of the form."""
+
+    def __init__(self, article: Article, mine: Snapshot, opened_version: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.article, self.mine, self.opened_version, self.sentence = article, mine, opened_version, sentence
+
+
 class SnapshotAdmin(ServiceAdmin):
     """A form of articles: filled from the working text, saved as one snapshot with all its rows."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the pages about versions: unsaved texts, merging, history."""
+        return [*version_paths(self), *super().get_urls()]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
+        """Load an article; where the address asks for it, with one's unsaved text as what is worked on."""
+        article: Article | None = super().get_object(request, object_id, from_field)
+        found = restored(request, article) if article is not None and request.method == "GET" else None
+        if article is not None and found is not None:
+            article.working = found.snapshot  # type: ignore[attr-defined]
+            article.opened_version = found.autosave.opened_version  # type: ignore[attr-defined]
+        return article
+
+    def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Fill the form of a new article with an unsaved text, where the address asks for it."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        found = restored(request, None) if obj is None and request.method == "GET" else None
+        form.restored = found.snapshot if found else None
+        return form
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Tell the form of unsaved texts, and its scripts where to keep what is typed."""
+        context["kept"] = kept_for(request, kwargs.get("obj"))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Where somebody saved meanwhile, keep what was typed and lead to the page that merges both."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except TextsMeet as met:
+            keep_autosave(
+                met.mine.to_fields(),
+                by=request.user,  # type: ignore[arg-type]
+                opened_version=met.opened_version,
+                article=met.article,
+            )
+            address = reverse("admin:articles_article_merge", args=[met.article.pk])
+            if request.headers.get("X-Requested-With"):
+                return JsonResponse({"merge": address, "sentence": met.sentence}, status=409)
+            messages.warning(request, met.sentence)
+            return HttpResponseRedirect(address, status=303)  # type: ignore[call-arg]
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Wait for the rows: they are part of what is saved."""
@@ -33,16 +97,21 @@ class SnapshotAdmin(ServiceAdmin):
         """Save everything through the service; a refusal ends the transaction."""
         article = form.instance
         snapshot = snapshot_of_form(form, formsets)
+        opened_version = form.cleaned_data.get("opened_version") or 0
         try:
             saved = save_snapshot(
                 article if change else None,
                 snapshot,
                 by=request.user,  # type: ignore[arg-type]
-                opened_version=form.cleaned_data.get("opened_version") or 0,
+                opened_version=opened_version,
             )
+        except EditedMeanwhile as err:
+            raise TextsMeet(article, snapshot, opened_version, err.message) from err
         except ArticleError as err:
             raise SaveRefused(self.sentences(err, article)) from err
         self._take_over(request, article, saved)
+        key = "" if change else key_of_form(request)
+        drop_autosave(by=request.user, article=article if change else None, form_key=key)  # type: ignore[arg-type]
 
     def _take_over(self, request: HttpRequest, article: Article, saved: Saved) -> None:
         """Let the form's article be the stored one, and tell what cleaning and rendering have to say."""

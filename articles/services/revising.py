@@ -93,6 +93,9 @@ def snapshot_at(article: Article, version: int) -> Snapshot | None:
                 if step >= wanted:
                     values.update(steps[step])
             return Snapshot.from_fields(values)
+    if kept is None and later is None:
+        # Never saved at the desk: what it says is what it said.
+        return working_snapshot(article)
     return snapshot_of(kept) if kept is not None else None
 
 

@@ -154,15 +154,6 @@ def test_a_new_address_keeps_the_former_one(desk: Client, article: Article) -> N
     assert desk.get(f"/articles/{former}/").status_code == 301
 
 
-def test_the_second_saver_learns_who_saved_and_keeps_the_text(desk: Client, draft: Article) -> None:
-    mine = typed(desk, form_of(draft), title="My words")
-    said(desk, form_of(draft), typed(desk, form_of(draft), title="Their words"))
-    page = desk.post(form_of(draft), mine).content.decode()
-    assert "Mira Holt saved it at" in page
-    assert "My words" in page
-    assert Article.objects.get(pk=draft.pk).title == "Their words"
-
-
 def test_the_end_must_follow_the_start(desk: Client, article: Article) -> None:
     end = in_words(article.publish_at - timedelta(days=1), "unpublish_at")
     response = desk.post(form_of(article), typed(desk, form_of(article), **end))

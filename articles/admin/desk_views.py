@@ -1,0 +1,72 @@
+"""What the pages about an article's versions share: load through the person's scope, refuse in the service's words."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_http_methods
+
+from articles.errors import NotAllowed
+from articles.permissions import check_write, load_for_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+    from articles.models import Article
+
+type DeskView = Callable[..., HttpResponse]
+
+
+def writers_article(request: HttpRequest, pk: int) -> Article:
+    """Return an article this person may write in: 404 outside their scope, 403 where they only look."""
+    article = load_for_desk(request.user, pk)
+    try:
+        check_write(request.user, article)
+    except NotAllowed as err:
+        raise PermissionDenied(err.message) from err
+    return article
+
+
+def desk_path(
+    admin: Any, route: str, view: DeskView, name: str, methods: tuple[str, ...] = ("GET", "HEAD")
+) -> URLPattern:
+    """Return an address of the desk; the view gets the admin, the request and what the route holds."""
+
+    @wraps(view)
+    def bound(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return view(admin, request, **kwargs)
+
+    checked = admin.admin_site.admin_view(bound)
+    address: URLPattern = path(route, require_http_methods(list(methods))(checked), name=f"articles_article_{name}")
+    return address
+
+
+def page_context(admin: Any, request: HttpRequest, article: Article | None, title: str, **more: Any) -> dict[str, Any]:
+    """Return what every page of the desk about an article prints."""
+    return {
+        **admin.admin_site.each_context(request),
+        "title": title,
+        "opts": admin.opts,
+        "article": article,
+        "original": article,
+        **more,
+    }
+
+
+def form_address(article: Article) -> str:
+    """Return the address of an article's form."""
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def back_to_form(article: Article) -> HttpResponseRedirect:
+    """Lead to an article's form."""
+    answer = HttpResponseRedirect(form_address(article))
+    answer.status_code = 303
+    return answer

@@ -1,0 +1,171 @@
+"""The page where two people's texts of one article come together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.template.response import TemplateResponse
+
+from accounts.models import AuditEntry
+from articles.admin.desk_views import back_to_form, page_context, writers_article
+from articles.comparing import BodyDifference, compare_bodies
+from articles.errors import ArticleError, EditedMeanwhile
+from articles.field_words import FieldChange, change_of, field_changes, label_of, names_of
+from articles.merging import BODY, EDITED, MINE, THEIRS, Merge, Question
+from articles.models import Revision
+from articles.services.autosaving import drop_autosave, keep_as_note
+from articles.services.editing import save_snapshot
+from articles.services.placing import without_vanished
+from articles.services.revising import snapshot_at
+from articles.snapshots import working_of
+from articles.unsaved import Unsaved, merge_unsaved, unsaved_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+    from articles.field_words import Names
+    from articles.models import Article
+
+type Answers = dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as the page shows it: both changes in words, the choice made before, the text to be combined."""
+
+    question: Question
+    label: str
+    mine: FieldChange
+    theirs: FieldChange
+    mine_body: BodyDifference | None
+    theirs_body: BodyDifference | None
+    choice: str
+    text: str
+
+
+def merge_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what both changed and ask about what both touched; store the merged text."""
+    article = writers_article(request, pk)
+    unsaved = unsaved_of(request.user, article)  # type: ignore[arg-type]
+    if unsaved is None:
+        messages.info(request, "Nothing of yours is unsaved: there is nothing to merge.")
+        return back_to_form(article)
+    if request.method == "POST":
+        return _act(admin, request, article, unsaved)
+    return _page(admin, request, article, unsaved)
+
+
+def _act(admin: Any, request: HttpRequest, article: Article, unsaved: Unsaved) -> HttpResponse:
+    """Do what was pressed: throw mine away, keep it as a note, or save the merged text."""
+    merged, by = merge_unsaved(unsaved, article), request.user
+    if "_discard" in request.POST:
+        drop_autosave(by=by, article=article)  # type: ignore[arg-type]
+        messages.success(request, "Your unsaved text was thrown away. This is the article as it is saved.")
+        return back_to_form(article)
+    if "_note" in request.POST:
+        mine = unsaved.snapshot
+        names = [name for name in mine.changed_from(working_of(article)) if isinstance(getattr(mine, name), str)]
+        keep_as_note(article, mine, names, by=by)  # type: ignore[arg-type]
+        messages.success(request, "Your text is a note of this article now. The article is as it was saved.")
+        return back_to_form(article)
+    return _save(admin, request, article, unsaved, merged)
+
+
+def _save(admin: Any, request: HttpRequest, article: Article, unsaved: Unsaved, merged: Merge) -> HttpResponse:
+    """Store the merged text; whoever saved meanwhile is merged too, with the choices kept."""
+    answers = answers_of(request.POST)
+    opened = request.POST.get("version", "")
+    if opened != str(article.version):
+        return _page(admin, request, article, unsaved, answers=answers, errors=[_who_since(article)])
+    if merged.unanswered(answers):
+        return _page(admin, request, article, unsaved, answers=answers, errors=["Choose for each of the marked parts."])
+    snapshot, gone = without_vanished(merged.settled(answers))
+    try:
+        save_snapshot(
+            article,
+            snapshot,
+            by=request.user,  # type: ignore[arg-type]
+            opened_version=article.version,
+            kind=Revision.Kind.MERGE,
+        )
+    except EditedMeanwhile as err:
+        again = writers_article(request, article.pk)
+        return _page(admin, request, again, unsaved, answers=answers, errors=[err.message])
+    except ArticleError as err:
+        return _page(admin, request, article, unsaved, answers=answers, errors=[err.message])
+    drop_autosave(by=request.user, article=article)  # type: ignore[arg-type]
+    for sentence in gone:
+        messages.warning(request, sentence)
+    messages.success(request, "Both texts are saved as one.")
+    return back_to_form(article)
+
+
+def answers_of(data: QueryDict) -> Answers:
+    """Return the choices that were sent, by the keys of their questions."""
+    keys = [name.removeprefix("choice-") for name in data if name.startswith("choice-")]
+    return {key: (data.get(f"choice-{key}", ""), data.get(f"text-{key}", "")) for key in keys}
+
+
+def _page(
+    admin: Any,
+    request: HttpRequest,
+    article: Article,
+    unsaved: Unsaved,
+    *,
+    answers: Answers | None = None,
+    errors: list[str] | None = None,
+) -> HttpResponse:
+    merged = merge_unsaved(unsaved, article)
+    base = snapshot_at(article, unsaved.autosave.opened_version)
+    mine, theirs = unsaved.snapshot, working_of(article)
+    names = names_of(*(one for one in (base, mine, theirs) if one is not None))
+    began = base or theirs
+    context = page_context(
+        admin,
+        request,
+        article,
+        "Two texts of one article",
+        unsaved=unsaved,
+        last=last_act(article),
+        errors=errors or [],
+        asked=[_asked(question, names, answers or {}) for question in merged.questions],
+        from_mine=field_changes(began, mine, names, merged.from_mine) if merged.from_mine else [],
+        from_theirs=field_changes(began, theirs, names, merged.from_theirs) if merged.from_theirs else [],
+        mine_body=compare_bodies(began.body, mine.body) if BODY in merged.from_mine else None,
+        theirs_body=compare_bodies(began.body, theirs.body) if BODY in merged.from_theirs else None,
+    )
+    return TemplateResponse(request, "admin/articles/article/merge.html", context, status=409 if errors else 200)
+
+
+def _asked(question: Question, names: Names, answers: Answers) -> Asked:
+    """Return a question ready to print. Texts of the body are compared by blocks, all others by words."""
+    choice, text = answers.get(question.key, ("", ""))
+    is_body = question.name == BODY
+    base = question.base if question.base is not None else question.theirs
+    if choice != EDITED:
+        text = question.mine if question.is_text else ""
+    empty = FieldChange(question.name, "", "", "")
+    return Asked(
+        question,
+        label_of(question.name),
+        mine=empty if is_body else change_of(question.name, base, question.mine, names),
+        theirs=empty if is_body else change_of(question.name, base, question.theirs, names),
+        mine_body=compare_bodies(base, question.mine) if is_body else None,
+        theirs_body=compare_bodies(base, question.theirs) if is_body else None,
+        choice=choice if choice in {MINE, THEIRS, EDITED} else "",
+        text=text,
+    )
+
+
+def last_act(article: Article) -> AuditEntry | None:
+    """Return who did what to an article last: one query."""
+    about = AuditEntry.objects.filter(object_type="articles.article", object_key=str(article.pk))
+    return about.only("made_at", "by_name", "act").order_by("-made_at", "-pk").first()
+
+
+def _who_since(article: Article) -> str:
+    last = last_act(article)
+    who = f"{last.by_name} {last.act} it" if last else "Somebody saved it"
+    return f"{who} while you were merging. Your choices are kept; look at what is new and save again."
