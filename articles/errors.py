@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from articles.models import Photo
+    from articles.publish_gate.findings import Finding
     from articles.snapshots import Snapshot
 
 
@@ -36,11 +39,19 @@ class SlugUnusable(ArticleError):
 
 
 class NotReady(ArticleError):
-    """The article lacks what a live article must have. `problems` is a list of sentences, never empty."""
+    """The article lacks what a live article must have. `problems` is a list of sentences, never empty.
 
-    def __init__(self, problems: list[str]) -> None:
+    `findings` is everything the publish gate found, warnings too; empty where it was not the gate that refused.
+    """
+
+    def __init__(self, problems: list[str], findings: Sequence[Finding] = ()) -> None:
         super().__init__(" ".join(problems))
         self.problems = problems
+        self.findings = list(findings)
+
+
+class WarningsStand(NotReady):
+    """Nothing blocks the article, but there are warnings nobody has accepted yet."""
 
 
 class NotAllowed(ArticleError):
@@ -90,3 +101,23 @@ class ArticleMoved(Http404):
     def __init__(self, location: str) -> None:
         super().__init__("This article has moved.")
         self.location = location
+
+
+class NoSuchMoment(ArticleError):
+    """Clocks jump over this time on this day."""
+
+
+class AmbiguousMoment(ArticleError):
+    """This time comes twice on this day."""
+
+
+class WrongState(ArticleError):
+    """The article's state does not allow the act; the sentence says what to do first."""
+
+
+class ArticleDeleted(Http404):
+    """The article was public once and is in the bin, or wiped: its own page answers 410."""
+
+
+class FarAway(ArticleError):
+    """A moment is so far ahead or behind that it must be confirmed."""
