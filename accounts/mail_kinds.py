@@ -31,6 +31,8 @@ class MailKind:
     default: MailChoice.Cadence = Cadence.AT_ONCE
     optional: bool = True
     words: str = ""
+    # Only for people who work at the desk: nobody else is asked about it.
+    staff_only: bool = False
 
 
 _kinds: dict[str, MailKind] = {}
@@ -49,6 +51,11 @@ def known_kinds(*, optional: bool | None = None) -> list[MailKind]:
 def kind_named(name: str) -> MailKind | None:
     """Return a kind; None for mails that no setting speaks of, such as codes."""
     return _kinds.get(name)
+
+
+def kinds_for(user: User) -> list[MailKind]:
+    """Return the kinds a member chooses among."""
+    return [kind for kind in known_kinds(optional=True) if user.is_staff or not kind.staff_only]
 
 
 def is_optional(name: str) -> bool:

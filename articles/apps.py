@@ -10,10 +10,20 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Magazine"
 
     def ready(self) -> None:
+        from accounts import pruning
         from accounts.services import auditing
-        from articles import desk_finding, desk_health, desk_problems, desk_times, front_cards, panels, personal_data
+        from articles import (
+            desk_finding,
+            desk_health,
+            desk_problems,
+            desk_times,
+            front_cards,
+            mail_kinds,
+            panels,
+            personal_data,
+        )
         from articles.querysets import keys_of_announced
-        from articles.services import publishing, registers
+        from articles.services import acting, binning, gating, registers
 
         auditing.keep_about("articles.article", keys_of_announced)
         panels.register()
@@ -23,4 +33,7 @@ class ArticlesConfig(AppConfig):
         desk_health.register_numbers()
         desk_finding.register_groups()
         personal_data.register()
-        publishing.register(registers.note_target)
+        mail_kinds.register_kinds()
+        acting.register(registers.note_target)
+        pruning.register("articles long in the bin", binning.due_in_bin, binning.prune_bin)
+        pruning.register_daily(gating.LOOKED_AT, gating.look_at_live_articles)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.utils import timezone
 
-from articles.errors import ArticleMoved, NotAllowed
+from articles.errors import ArticleDeleted, ArticleMoved, NotAllowed
 from articles.models import Article
 from articles.querysets import (
     CHANGE,
@@ -168,12 +168,14 @@ def can_change_photo(user: Person, photo: Photo) -> bool:
 def load_article(request: HttpRequest, slug: str) -> Article:
     """Return the article at an address, if this visitor may see it: one query, and the page's prefetches.
 
-    Raises Http404 when there is none for this visitor, and its kind ArticleMoved when the address is a former one or
-    written in capitals.
+    Raises Http404 when there is none for this visitor, and its kinds ArticleMoved when the address is a former one or
+    written in capitals, ArticleDeleted when the article was public and is in the bin.
     """
     article: Article | None = Article.objects.for_page().filter(slug=slug).first()
     if article is None:
         raise _elsewhere(request, slug)
+    if article.deleted_at is not None and article.was_live:
+        raise ArticleDeleted("This article was public once.")
     if not _is_visible(request, article):
         raise _unknown()
     return article
@@ -189,6 +191,8 @@ def _elsewhere(request: HttpRequest, slug: str) -> Http404:
     lower = slug.lower()
     article = Article.objects.filter(slug=lower).first() if lower != slug else None
     target = article or find_former("article", lower)
+    if isinstance(target, Article) and target.deleted_at is not None and target.was_live:
+        return ArticleDeleted("This article was public once.")
     if isinstance(target, Article) and _is_visible(request, target):
         return ArticleMoved(target.get_absolute_url())
     return _unknown()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet
@@ -12,15 +13,24 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from articles.errors import ArticleMoved
+from articles.errors import ArticleDeleted, ArticleMoved
 from articles.models import Article, LegalMark, Photo, Promo
 from articles.paging import FirstPageNamed
 from config.caching import PUBLIC_SECONDS, public_page
+from config.errors import Problem, render_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     type View = Callable[..., HttpResponseBase]
+
+
+GONE = Problem(
+    HTTPStatus.GONE,
+    "This article was taken down",
+    "It stood at this address once and was deleted.",
+    "Its discussion went with it.",
+)
 
 
 def reading_page(view: View) -> View:
@@ -68,6 +78,8 @@ def _follow_moves(view: View) -> View:
             return HttpResponsePermanentRedirect(f"{moved.location}?{query}" if query else moved.location)
         except FirstPageNamed as named:
             return HttpResponsePermanentRedirect(named.path)
+        except ArticleDeleted:
+            return render_error(request, GONE)
 
     return wrapper
 

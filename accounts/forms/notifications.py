@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from accounts import mail_kinds
 from accounts.models import MailChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from accounts.mail_kinds import MailKind
 
 
 class CadenceField(forms.ChoiceField):
@@ -23,9 +24,11 @@ class CadenceField(forms.ChoiceField):
 class NotificationsForm(forms.Form):
     """One choice for each kind of mail that is optional."""
 
-    def __init__(self, *args: Any, cadences: Mapping[str, MailChoice.Cadence], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kinds: Iterable[MailKind], cadences: Mapping[str, MailChoice.Cadence], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for kind in mail_kinds.known_kinds(optional=True):
+        for kind in kinds:
             self.fields[kind.name] = CadenceField(
                 label=kind.label,
                 help_text=kind.explanation,

@@ -31,7 +31,8 @@ def notifications(request: HttpRequest) -> HttpResponse:
     """Choose for each kind of mail how often it comes."""
     user = cast("User", request.user)
     cadences = mail_kinds.cadences_of(user)
-    form = NotificationsForm(request.POST if request.method == "POST" else None, cadences=cadences)
+    kinds = mail_kinds.kinds_for(user)
+    form = NotificationsForm(request.POST if request.method == "POST" else None, kinds=kinds, cadences=cadences)
     if request.method == "POST" and form.is_valid():
         choose_mails(user, form.chosen(), by=user)
         messages.success(request, "Your choices are saved.")

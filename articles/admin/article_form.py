@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.urls import reverse
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import InlineStyle, Media  # type: ignore[import-untyped]
 
 from articles.admin.editor_html import for_editor, from_editor
+from articles.admin.moment_field import MomentField, zone_in_words
 from articles.admin.saving import RefusableForm
 from articles.markup.allowed import EDITOR_EXTENSIONS
 from articles.models import MOST_TAGS, Article
@@ -76,11 +76,9 @@ class BodyWidget(AdminProseEditorWidget):
 class ArticleForm(RefusableForm):
     """Everything of an article that is typed. Status and moment belong to the buttons."""
 
-    schedule_at = forms.SplitDateTimeField(
+    schedule_at = MomentField(
         label="Publish at",
         required=False,
-        widget=AdminSplitDateTime,
-        help_text="The moment at which the article appears by itself, once you press Schedule.",
     )
     # What a new article's form is filled with when it puts an unsaved text back.
     restored: ClassVar[Snapshot | None] = None
@@ -118,6 +116,8 @@ class ArticleForm(RefusableForm):
         self.initial["opened_version"] = getattr(article, "opened_version", article.version) if article.pk else None
         self.initial["schedule_at"] = article.publish_at
         moment = self.fields.get("schedule_at")
+        if moment:
+            moment.help_text = f"It appears by itself then, once you press Schedule. {zone_in_words()}"
         if moment and article.shown_status in {"Live", "Ended"}:
             moment.label, moment.help_text, moment.disabled = "Published at", "", True
 

@@ -6,27 +6,29 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import models
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from articles.admin.acts import ActsAdmin
 from articles.admin.article_form import ArticleForm
+from articles.admin.moment_field import MomentField, MomentWidget
 from articles.admin.pictures import thumbnail
 from articles.admin.rail import FIELDSETS, boxes_for
 from articles.admin.rows import BylineInline, GalleryInline
 from articles.admin.saving_articles import SnapshotAdmin
-from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile, NotReady
+from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile
 from articles.models import Article
-from articles.permissions import can_bin, can_publish, can_see, can_set_discussion, can_write
+from articles.permissions import can_bin, can_see, can_set_discussion, can_write
 from articles.querysets import PUBLISH
-from articles.services.deleting import delete_draft
-from articles.services.publishing import publish_article, withdraw_article
+from articles.services.binning import days_left
+from articles.services.gating import look_at
+from articles.workflow import acts_for, acts_for_new, next_act
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.core.exceptions import ValidationError
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
@@ -38,11 +40,7 @@ STATE_CLASSES = {
     "Approved": "state--waits",
 }
 NOT_IN_LISTS = ("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
-# Buttons beside Save, by what is shown: first what is typed is saved, then the act is tried.
-ACTS: dict[str, tuple[str, ...]] = {"Live": ("_withdraw",), "Scheduled": ("_publish", "_schedule", "_withdraw")}
 DISCUSSION_FIELDS = ("discussion", "discussion_closes_at")
-USUAL_ACTS = ("_publish", "_schedule")
-LABELS = {"_publish": "Publish now", "_schedule": "Schedule", "_withdraw": "Withdraw"}
 
 
 class ShownStatusFilter(admin.SimpleListFilter):
@@ -55,10 +53,14 @@ class ShownStatusFilter(admin.SimpleListFilter):
         return [
             ("draft", "Draft"), ("review", "In review"), ("approved", "Approved"), ("scheduled", "Scheduled"),
             ("live", "Live"), ("ended", "Ended"), ("withdrawn", "Withdrawn"),
+            ("deleted", "Deleted"),
         ]  # fmt: skip
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Keep the chosen state; an unknown value keeps everything."""
+        """Keep the chosen state; an unknown value keeps everything but the bin."""
+        if self.value() == "deleted":
+            return queryset.filter(deleted_at__isnull=False)
+        queryset = queryset.filter(deleted_at__isnull=True)
         now = timezone.now()
         published = Q(status=Article.Status.PUBLISHED)
         if self.value() == "live":
@@ -71,10 +73,11 @@ class ShownStatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(SnapshotAdmin):
+class ArticleAdmin(ActsAdmin, SnapshotAdmin):
     """Writing, saving and publishing. Each button first saves what is typed."""
 
     form = ArticleForm
+    formfield_overrides: ClassVar[Any] = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
     inlines = (BylineInline, GalleryInline)
     list_display = ("picture", "title", "state", "section", "names", "goes_live", "word_count", "comment_count")
     list_display_links = ("title",)
@@ -117,7 +120,11 @@ class ArticleAdmin(SnapshotAdmin):
     def state(self, article: Article) -> str:
         """Return the state as the clock has it, in words with a shape."""
         words = article.shown_status
-        return format_html('<span class="state {}">{}</span>', STATE_CLASSES.get(words, "state--off"), words)
+        rest = f", {days_left(article)}" if article.deleted_at else ""
+        shown = format_html('<span class="state {}">{}{}</span>', STATE_CLASSES.get(words, "state--off"), words, rest)
+        if article.pending_id is None:
+            return shown
+        return format_html('{} <span class="state state--waits">changes not live</span>', shown)
 
     @admin.display(description="byline")
     def names(self, article: Article) -> str:
@@ -140,18 +147,13 @@ class ArticleAdmin(SnapshotAdmin):
         return super().has_change_permission(request, obj) and (obj is None or can_write(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Delete drafts only; what was ever announced is withdrawn instead."""
-        was_public = obj is not None and (obj.first_published_at is not None or obj.comment_count > 0)
-        may = super().has_delete_permission(request, obj) and not was_public
-        return may and (obj is None or can_bin(request.user, obj))
+        """Let go into the bin whatever this person may put there."""
+        return super().has_delete_permission(request, obj) and (obj is None or can_bin(request.user, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Leave the discussion to publishers; of a new article nobody knows the section yet."""
         may = request.user.has_perm(PUBLISH) if obj is None else can_set_discussion(request.user, obj)
         return self.readonly_fields if may else (*self.readonly_fields, *DISCUSSION_FIELDS)
-
-    def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        delete_draft(obj)
 
     # Writes
 
@@ -179,57 +181,17 @@ class ArticleAdmin(SnapshotAdmin):
         return self._after_saving(request, obj) or super().response_change(request, obj)
 
     def _after_saving(self, request: HttpRequest, article: Article) -> HttpResponse | None:
-        """Do the act of the button that was pressed, say what became of it, and show the form."""
+        """Show the form again; the act of the button that was pressed follows the save."""
         if "_popup" in request.POST:
             return None
-        acts: dict[str, Callable[[], None]] = {
-            "_publish": lambda: self._publish(request, article),
-            "_schedule": lambda: self._schedule(request, article),
-            "_withdraw": lambda: self._withdraw(request, article),
-        }
-        pressed = next((acts[name] for name in acts if name in request.POST), None)
-        if pressed is None:
+        if not self.note_press(request, article):
+            if request.saved.changed:  # type: ignore[attr-defined]
+                look_at(article, request.snapshot)  # type: ignore[attr-defined]
             waits = " Readers keep the former text until the changes are published." if article.pending_id else ""
-            self._say(request, article, f"Saved.{waits}")
+            self.message_user(request, f"Saved.{waits}", messages.SUCCESS)
             if article.shown_status == "Scheduled" and article.publish_at != request.schedule_at:  # type: ignore[attr-defined]
-                self.message_user(request, "To move its publication, press Schedule.", messages.WARNING)
-        else:
-            try:
-                pressed()
-            except NotReady as err:
-                self._say(request, article, "Saved, but not published yet:", messages.WARNING)
-                for problem in err.problems:
-                    self.message_user(request, problem, messages.ERROR)
-            except ArticleError as err:
-                self.message_user(request, f"Saved. {err.message}", messages.ERROR)
+                self.message_user(request, "To move its publication, press Reschedule.", messages.WARNING)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
-
-    def _publish(self, request: HttpRequest, article: Article) -> None:
-        if publish_article(article, by=request.user):  # type: ignore[arg-type]
-            self.log_change(request, article, "Published.")
-        self._say(request, article, "Saved and published.")
-
-    def _schedule(self, request: HttpRequest, article: Article) -> None:
-        moment = request.schedule_at  # type: ignore[attr-defined]
-        if moment is None:
-            raise NotReady(["Say under “When” at what moment it is to be published."])
-        if moment <= timezone.now():
-            raise NotReady(["The moment to publish lies in the past. Choose a later one, or press Publish now."])
-        publish_article(article, by=request.user, at=moment)  # type: ignore[arg-type]
-        when = f"{timezone.localtime(moment):%-d %B %Y %H:%M} {timezone.get_current_timezone_name()}"
-        self.log_change(request, article, f"Scheduled for {when}.")
-        self._say(request, article, f"Saved. It is published on {when}.")
-
-    def _withdraw(self, request: HttpRequest, article: Article) -> None:
-        if withdraw_article(article, by=request.user):  # type: ignore[arg-type]
-            self.log_change(request, article, "Withdrawn.")
-        self._say(request, article, "Saved and withdrawn: readers no longer find it.")
-
-    def _say(self, request: HttpRequest, article: Article, sentence: str, level: int = messages.SUCCESS) -> None:
-        """Print a sentence with the way to the page readers get."""
-        word = "View on site" if article.is_live else "Preview"
-        link = format_html('{} <a href="{}">{}</a>', sentence, article.get_absolute_url(), word)
-        self.message_user(request, link, level)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         """Keep the moment typed for the Schedule button; it is no field of the article."""
@@ -241,14 +203,13 @@ class ArticleAdmin(SnapshotAdmin):
     ) -> HttpResponse:
         """Put fields, rows and cards into the rail, and offer the buttons that lead somewhere from the state shown."""
         article = kwargs.get("obj")
-        names = ACTS.get(article.shown_status, USUAL_ACTS) if article else USUAL_ACTS
-        may = request.user.has_perm(PUBLISH) if article is None else can_publish(request.user, article)
-        acts = [(name, LABELS[name]) for name in names if may]
+        acts = acts_for_new(request.user) if article is None else acts_for(article, request.user)
+        first = next_act(article, acts)
         context |= {
             "boxes": boxes_for(request, article, context["adminform"], context["inline_admin_formsets"]),
             "state": self.state(article) if article else "",
-            "next_act": acts[0] if acts else None,
-            "more_acts": acts[1:],
+            "next_act": first,
+            "more_acts": [act for act in acts if act is not first],
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
         }

@@ -230,6 +230,11 @@ class Article(models.Model):
         return photo if photo is not None and photo.is_showable_at(timezone.now()) else None
 
     @property
+    def was_live(self) -> bool:
+        """Tell whether readers could ever read it: its first moment is set and has passed."""
+        return self.first_published_at is not None and self.first_published_at <= timezone.now()
+
+    @property
     def shown_status(self) -> str:
         """Return the state in words, as the clock sees it: Draft, Scheduled, Live, Ended, Withdrawn ..."""
         if self.deleted_at is not None:

@@ -1,4 +1,4 @@
-"""Delete drafts no reader ever saw, and sections, tags and authors nothing uses; their addresses are free again."""
+"""Delete sections, tags and authors nothing uses; their addresses are free again."""
 
 from __future__ import annotations
 
@@ -7,24 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from accounts.services.auditing import log_act
-from articles.errors import NotReady
-from articles.models import Article, Author, Section, Slug, Tag
+from articles.models import Author, Section, Slug, Tag
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-@transaction.atomic
-def delete_draft(article: Article) -> None:
-    """Delete an article that was never published, and give its address free.
-
-    Raises NotReady for one that was announced: readers, links and comments may lead to it.
-    """
-    stored = Article.objects.select_for_update().get(pk=article.pk)
-    if stored.first_published_at is not None or stored.comment_count:
-        raise NotReady(["This article was published before. Withdraw it instead of deleting it."])
-    Slug.objects.filter(kind=Slug.Kind.ARTICLE, target_id=stored.pk).delete()
-    article.delete()
 
 
 @transaction.atomic

@@ -70,9 +70,9 @@ def unmute(subject: Subject, *, by: User) -> bool:
 
 
 def hear_of_publishing(article: Article) -> None:
-    """Let notices follow an article that is published, planned or withdrawn, in the transaction that does it."""
+    """Let notices follow an article that comes, goes or is planned, in the transaction that does it."""
     notices = Notice.objects.filter(article=article)
-    if article.status != Article.Status.PUBLISHED:
+    if article.status != Article.Status.PUBLISHED or article.deleted_at is not None:
         withhold(notices)
         return
     follow_own_article(article)

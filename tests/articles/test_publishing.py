@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from django.utils import timezone
 
-from articles.errors import NotAllowed, NotReady
-from articles.models import Article, Byline, GalleryPhoto
-from articles.services.publishing import missing_for_publishing, publish_article, withdraw_article
+from articles.errors import FarAway, NotAllowed, NotReady, WrongState
+from articles.models import Article
+from articles.services.publishing import publish_article
+from articles.services.scheduling import schedule_article, set_end, unschedule_article
+from articles.services.withdrawing import withdraw_article
 from tests import factories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from accounts.models import User
-    from articles.models import Photo
 
 TEN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 
 def test_publishing_makes_a_draft_live(draft: Article, editor: User) -> None:
-    assert publish_article(draft, by=editor)
+    assert publish_article(draft, by=editor, anyway=True)
     draft.refresh_from_db()
     assert (draft.is_live, draft.shown_status, draft.version) == (True, "Live", 2)
     assert draft.first_published_at == draft.publish_at
@@ -37,7 +39,7 @@ def test_publishing_a_live_article_changes_nothing(article: Article, editor: Use
 
 def test_a_scheduled_article_appears_at_its_second_without_a_job(draft: Article, editor: User) -> None:
     with time_machine.travel(TEN - timedelta(hours=1), tick=False):
-        publish_article(draft, by=editor, at=TEN)
+        publish_article(draft, by=editor, anyway=True, at=TEN)
         assert draft.shown_status == "Scheduled"
     with time_machine.travel(TEN - timedelta(seconds=1), tick=False):
         assert not Article.objects.published().exists()
@@ -45,29 +47,40 @@ def test_a_scheduled_article_appears_at_its_second_without_a_job(draft: Article,
         assert Article.objects.published().get() == draft
 
 
-def test_the_first_moment_follows_the_plan_until_it_has_passed(draft: Article, editor: User) -> None:
+def test_a41_the_first_moment_follows_the_plan_until_it_has_passed(draft: Article, editor: User) -> None:
+    """A41: scheduled for 10:00, moved to 12:00 at 9:00; later its end is set, it is withdrawn and published again."""
     noon = TEN + timedelta(hours=2)
     with time_machine.travel(TEN - timedelta(hours=1), tick=False):
-        publish_article(draft, by=editor, at=TEN)
-        publish_article(draft, by=editor, at=noon)
+        schedule_article(draft, TEN, by=editor, anyway=True)
+        schedule_article(draft, noon, by=editor, anyway=True)
     with time_machine.travel(noon + timedelta(minutes=1), tick=False):
-        withdraw_article(draft, by=editor)
+        draft.refresh_from_db()
+        assert (draft.first_published_at, draft.is_live) == (noon, True)
+        set_end(draft, noon + timedelta(hours=1), by=editor)
+        withdraw_article(draft, by=editor, reason="Late.")
     with time_machine.travel(noon + timedelta(days=7), tick=False):
-        publish_article(draft, by=editor)
-    draft.refresh_from_db()
-    assert draft.first_published_at == noon
+        set_end_of_withdrawn(draft)
+        publish_article(draft, by=editor, anyway=True)
+        draft.refresh_from_db()
+        assert (draft.first_published_at, draft.is_live) == (noon, True)
+
+
+def set_end_of_withdrawn(article: Article) -> None:
+    """Clear the end as the form does: it is one of its fields."""
+    Article.objects.filter(pk=article.pk).update(unpublish_at=None)
 
 
 def test_unscheduling_forgets_the_first_moment(draft: Article, editor: User) -> None:
-    publish_article(draft, by=editor, at=datetime(2100, 1, 1, tzinfo=UTC))
-    withdraw_article(draft, by=editor)
+    publish_article(draft, by=editor, anyway=True, at=timezone.now() + timedelta(days=2))
+    assert unschedule_article(draft, by=editor)
+    assert not unschedule_article(draft, by=editor)
     draft.refresh_from_db()
-    assert (draft.status, draft.first_published_at) == ("withdrawn", None)
+    assert (draft.status, draft.first_published_at) == ("approved", None)
 
 
 def test_withdrawing_keeps_the_article_and_hides_it(article: Article, editor: User) -> None:
-    assert withdraw_article(article, by=editor)
-    assert not withdraw_article(article, by=editor)
+    assert withdraw_article(article, by=editor, reason="Wrong.")
+    assert not withdraw_article(article, by=editor, reason="Wrong.")
     article.refresh_from_db()
     assert (article.is_live, article.shown_status) == (False, "Withdrawn")
 
@@ -82,65 +95,67 @@ def test_an_article_ends_by_the_clock(article: Article) -> None:
         assert (article.is_live, article.shown_status) == (False, "Ended")
 
 
+def test_an_ended_article_comes_back_when_its_end_is_cleared(article: Article, editor: User) -> None:
+    Article.objects.filter(pk=article.pk).update(unpublish_at=TEN)
+    with time_machine.travel(TEN + timedelta(hours=1), tick=False):
+        assert set_end(article, None, by=editor)
+        assert not set_end(article, None, by=editor)
+        assert Article.objects.published().exists()
+
+
 def test_an_end_before_the_start_is_refused(draft: Article, editor: User) -> None:
     Article.objects.filter(pk=draft.pk).update(unpublish_at=TEN)
     with pytest.raises(NotReady, match="The end must be later than the start"):
-        publish_article(draft, by=editor, at=TEN + timedelta(days=1))
+        publish_article(draft, by=editor, anyway=True, at=TEN + timedelta(days=1))
 
 
 def test_everything_missing_is_said_at_once(editor: User) -> None:
     bare = Article.objects.create(title="Bare", slug="bare")
     with pytest.raises(NotReady) as refusal:
         publish_article(bare, by=editor)
-    assert len(refusal.value.problems) == 3
-    assert [problem.split()[0] for problem in refusal.value.problems] == ["Write", "Choose", "Name"]
+    assert [problem.split()[0] for problem in refusal.value.problems] == ["Write", "Write", "Choose", "Name"]
     bare.refresh_from_db()
     assert bare.status == "draft"
 
 
-@pytest.mark.parametrize("style", ["staff", "none"])
-def test_a_byline_without_names_needs_no_author(draft: Article, style: str) -> None:
-    Byline.objects.filter(article=draft).delete()
-    draft.byline = style
-    assert missing_for_publishing(draft) == []
-
-
-def test_a_photo_without_credit_stops_publishing_by_name(
-    draft: Article, editor: User, make_photo: Callable[..., Photo]
-) -> None:
-    photo = make_photo(credit="", caption="Ferry at dawn")
-    GalleryPhoto.objects.create(article=draft, photo=photo)
-    with pytest.raises(NotReady) as refusal:
-        publish_article(draft, by=editor)
-    assert refusal.value.problems == [f"Photo {photo.pk} (“Ferry at dawn”) has no credit. Say who made it."]
-    draft.refresh_from_db()
-    assert draft.status == "draft"
-
-
-def test_photos_of_head_and_text_are_looked_at_too(draft: Article, make_photo: Callable[..., Photo]) -> None:
-    draft.lead_photo = make_photo(alt="")
-    draft.body = (
-        f'<figure><img data-file="{make_photo(credit="").pk}"></figure><figure><img data-file="999999"></figure>'
-    )
-    problems = " ".join(missing_for_publishing(draft))
-    assert "has no alt text" in problems
-    assert "has no credit" in problems
-    assert "names photo 999999, which is not in the library" in problems
-
-
-def test_a_decorative_photo_needs_no_alt_text(draft: Article, make_photo: Callable[..., Photo]) -> None:
-    draft.lead_photo = make_photo(alt="", is_decorative=True)
-    assert missing_for_publishing(draft) == []
-
-
-@pytest.mark.parametrize("act", [publish_article, withdraw_article])
-def test_a_reader_may_neither_publish_nor_withdraw(act: Callable[..., bool], article: Article, reader: User) -> None:
+def test_a_reader_may_neither_publish_nor_withdraw(article: Article, draft: Article, reader: User) -> None:
     with pytest.raises(NotAllowed):
-        act(article, by=reader)
+        publish_article(draft, by=reader)
+    with pytest.raises(NotAllowed):
+        withdraw_article(article, by=reader, reason="No.")
+
+
+@pytest.mark.parametrize("act", [schedule_article, set_end])
+def test_a_reader_may_plan_nothing(act: Callable[..., bool], article: Article, reader: User) -> None:
+    with pytest.raises(NotAllowed):
+        act(article, TEN, by=reader)
+
+
+def test_a_moment_over_five_years_away_asks_once_more(draft: Article, editor: User) -> None:
+    far = timezone.now() + timedelta(days=5 * 366 + 1)
+    with pytest.raises(FarAway, match="over five years away"):
+        schedule_article(draft, far, by=editor, anyway=True)
+    with pytest.raises(FarAway):
+        schedule_article(draft, timezone.now() - timedelta(days=6 * 366), by=editor, anyway=True)
+    assert schedule_article(draft, far, by=editor, anyway=True, sure=True)
+    assert not schedule_article(draft, far, by=editor)
+
+
+def test_what_is_live_is_not_scheduled(article: Article, editor: User) -> None:
+    with pytest.raises(WrongState, match="live; withdraw it first"):
+        schedule_article(article, timezone.now() + timedelta(days=1), by=editor)
+
+
+def test_withdrawing_asks_for_a_reason_and_what_is_scheduled_for_unscheduling(article: Article, draft: Article) -> None:
+    with pytest.raises(NotReady, match="Say why"):
+        withdraw_article(article, by=None, reason=" ")
+    publish_article(draft, by=None, at=timezone.now() + timedelta(days=1))
+    with pytest.raises(WrongState, match="unschedule it first"):
+        withdraw_article(draft, by=None, reason="No.")
 
 
 def test_publishing_leaves_concurrent_counters_alone(draft: Article, editor: User) -> None:
     Article.objects.filter(pk=draft.pk).update(comment_count=5)
-    publish_article(draft, by=editor)
+    publish_article(draft, by=editor, anyway=True)
     draft.refresh_from_db()
     assert draft.comment_count == 5

@@ -15,9 +15,10 @@ from articles.errors import NotAllowed
 from articles.markup import RENDER_VERSION
 from articles.models import Article, LegalMark, Term
 from articles.register_effects import effect_of
-from articles.services.publishing import publish_article, withdraw_article
+from articles.services.publishing import publish_article
 from articles.services.registers import delete_entry, exempt_from_mark, render_named, restore_mark, save_entry
 from articles.services.rendering import render_article, render_stale
+from articles.services.withdrawing import withdraw_article
 from tests import factories
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def test_a_term_leads_to_live_pages_only(named: Article, editor: User, is_live: 
     target = factories.make_article("The tide")
     make_term(article=target)
     if not is_live:
-        withdraw_article(target, by=editor)
+        withdraw_article(target, by=editor, reason="Wrong.")
     assert ("glossary-link" in render_article(named).html) is is_live
 
 
@@ -173,11 +174,11 @@ def test_withdrawing_a_target_takes_its_links_away(
     target = factories.make_article("The tide")
     make_term(article=target)
     render_stale()
-    for act in (withdraw_article, publish_article):
+    for is_back in (False, True):
         with django_capture_on_commit_callbacks(execute=True):
-            act(target, by=editor)
+            publish_article(target, by=None) if is_back else withdraw_article(target, by=editor, reason="Wrong.")
         named.refresh_from_db()
-        assert ("glossary-link" in named.body_html) is (act is publish_article)
+        assert ("glossary-link" in named.body_html) is is_back
 
 
 def test_a_tag_without_live_articles_is_no_target(named: Article) -> None:

@@ -14,8 +14,8 @@ from articles.errors import EditedMeanwhile, FieldRefused, NotAllowed
 from articles.models import Article, Byline, Revision
 from articles.services.editing import Saved, apply_snapshot, save_snapshot
 from articles.services.placing import without_vanished
-from articles.services.publishing import withdraw_article
 from articles.services.revising import snapshot_at, snapshot_of, went_live, went_off
+from articles.services.withdrawing import withdraw_article
 from articles.snapshots import Snapshot, working_snapshot
 from tests import factories
 
@@ -93,7 +93,7 @@ def test_typing_the_live_text_again_leaves_nothing_to_publish(article: Article, 
 
 def test_saving_what_is_not_live_any_more_stores_the_changes_that_waited(article: Article, editor: User) -> None:
     save(article, editor, title="Newer")
-    withdraw_article(article, by=editor)
+    withdraw_article(article, by=editor, reason="Wrong.")
     save(article, editor, kicker="Rivers")
     stored = Article.objects.get(pk=article.pk)
     assert (stored.title, stored.kicker, stored.pending) == ("Newer", "Rivers", None)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article, Author
 from articles.services.publishing import publish_article
+from articles.services.withdrawing import withdraw_article
 from comments.models import Comment, Notice, Subscription
 from comments.services.bells import wrong_bells
 from comments.services.delivering import deliver
@@ -131,6 +132,7 @@ def test_an_author_who_follows_for_good_keeps_that(reader: User) -> None:
     article = factories.make_article(author=author, status="draft", publish_at=None, first_published_at=None)
     publish_article(article, by=None)
     assert follow(article, by=reader)
+    withdraw_article(article, by=None, reason="Once more.")
     publish_article(article, by=None, at=timezone.now() + timedelta(hours=1))
     assert Subscription.objects.get().until is None
 

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.services.publishing import publish_article, withdraw_article
+from articles.services.publishing import publish_article
+from articles.services.withdrawing import withdraw_article
 from comments.inbox import PAGE_NOTICES, load_inbox
 from comments.models import Comment, Notice
 from comments.services.bells import NOTICE_DAYS, recount_unread, wrong_bells
@@ -91,7 +92,7 @@ def test_an_article_withdrawn_takes_its_notices_along(
     member: Client, reply: Comment, reader: User, django_capture_on_commit_callbacks: Commits
 ) -> None:
     deliver_all(reader)
-    withdraw_article(reply.article, by=None)
+    withdraw_article(reply.article, by=None, reason="Wrong.")
     reader.refresh_from_db()
     assert (reader.unread_count, load_inbox(reader).groups) == (0, [])
     with django_capture_on_commit_callbacks(execute=True):
