@@ -1,4 +1,4 @@
-"""Load sections, tags and authors by the readable part of their address, present or former."""
+"""Load sections, tags, authors and series by the readable part of their address, present or former."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from articles.services.slugs import find_former
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from articles.models import Author, Section, Tag
+    from articles.models import Author, Section, Series, Tag
 
 
-def load_place[Place: (Section, Tag, Author)](places: QuerySet[Place], slug: str) -> Place:
+def load_place[Place: (Section, Tag, Author, Series)](places: QuerySet[Place], slug: str) -> Place:
     """Return the row with this address: one query, at most four for an address that is no longer or never was one.
 
     Raises ArticleMoved for a former address and one in capitals, Http404 for what is not among `places`.

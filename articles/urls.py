@@ -11,6 +11,7 @@ urlpatterns = [
     path("articles/<str:slug>/", views.article, name="article"),
     path("sections/<str:slug>/", views.section, name="section"),
     path("tags/<str:slug>/", views.tag, name="tag"),
+    path("series/<str:slug>/", views.series, name="series"),
     path("authors/", views.authors, name="authors"),
     path("authors/<str:slug>/", views.author, name="author"),
     path("archive/", views.archive, name="archive"),

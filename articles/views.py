@@ -14,13 +14,14 @@ from articles.archive import Archive, articles_between
 from articles.freshness import freshen
 from articles.front import front_page
 from articles.meta import article_meta
-from articles.models import Article, Author, Byline, Section, Tag
+from articles.models import Article, Author, Byline, Section, Series, Tag
 from articles.paging import list_page
 from articles.permissions import load_article
 from articles.places import load_place
 from articles.promos import promos_for, split_body
 from articles.reading import reading_page
 from articles.related import related_articles
+from articles.series import series_box
 
 if TYPE_CHECKING:
     from articles.querysets import ArticleQuerySet
@@ -58,6 +59,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "body_after_html": after,
         "promos": promos,
         "related": list(related_articles(found)),
+        "series": series_box(found),
         "current_section": found.section,
         "is_preview": not found.is_live,
         "prints_discussion": request.GET.get("print") == "discussion",
@@ -84,6 +86,15 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = load_place(Tag.objects.filter(Exists(live)), slug)
     page = list_page(request, _cards().filter(tags=found))
     return render(request, "articles/tag.html", {"tag": found, "page": page, "noindex": page.total < INDEXED_TAG_MIN})
+
+
+@reading_page
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a series: its live parts in their order; one without any is no page."""
+    live = Article.objects.published().filter(series=OuterRef("pk"))
+    found = load_place(Series.objects.filter(Exists(live)), slug)
+    page = list_page(request, _cards().filter(series=found).order_by("series_order"))
+    return render(request, "articles/series.html", {"series": found, "page": page})
 
 
 @reading_page

@@ -1,7 +1,10 @@
 """The magazine at the desk: articles, photos, and the lists they choose from."""
 
 from articles.admin.articles import ArticleAdmin
-from articles.admin.lists import AuthorAdmin, PromoAdmin, SectionAdmin, TagAdmin
+from articles.admin.lists import PromoAdmin
 from articles.admin.photos import PhotoAdmin
+from articles.admin.sections import SectionAdmin
+from articles.admin.series import SeriesAdmin
+from articles.admin.tags_authors import AuthorAdmin, TagAdmin
 
-__all__ = ["ArticleAdmin", "AuthorAdmin", "PhotoAdmin", "PromoAdmin", "SectionAdmin", "TagAdmin"]
+__all__ = ["ArticleAdmin", "AuthorAdmin", "PhotoAdmin", "PromoAdmin", "SectionAdmin", "SeriesAdmin", "TagAdmin"]

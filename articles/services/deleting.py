@@ -1,4 +1,4 @@
-"""Delete sections, tags and authors nothing uses; their addresses are free again."""
+"""Delete sections, tags, authors and series nothing uses; their addresses are free again."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from accounts.services.auditing import log_act
-from articles.models import Author, Section, Slug, Tag
+from articles.models import Author, Section, Series, Slug, Tag
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 @transaction.atomic
-def delete_listed(row: Section | Tag | Author, *, by: User) -> None:
-    """Delete a section, tag or author. Raises ProtectedError while articles stand in it or name it."""
+def delete_listed(row: Section | Tag | Author | Series, *, by: User) -> None:
+    """Delete a section, tag, author or series. Raises ProtectedError while articles stand in it or name it."""
     kind, target_id = row.slug_kind, row.pk
     log_act("deleted", row, by=by)
     row.delete()

@@ -8,17 +8,18 @@ from django.utils.formats import date_format
 
 from articles.addresses import SLUG_MAX_LENGTH, is_slug, slugify
 from articles.errors import SlugTaken, SlugUnusable
-from articles.models import Article, Author, Section, Slug, Tag
+from articles.models import Article, Author, Section, Series, Slug, Tag
 
 # A new row needs some address before its number, and with it the real one, is known. No person can choose it.
 PLACEHOLDER = "new--"
 
-type Addressed = Article | Section | Tag | Author
+type Addressed = Article | Section | Tag | Author | Series
 _MODELS: dict[str, type[Addressed]] = {
     Slug.Kind.ARTICLE: Article,
     Slug.Kind.SECTION: Section,
     Slug.Kind.TAG: Tag,
     Slug.Kind.AUTHOR: Author,
+    Slug.Kind.SERIES: Series,
 }
 
 

@@ -1,4 +1,4 @@
-"""Save sections, tags and authors: each with its address, tags with the name that makes them one.
+"""Save sections, tags, authors and series: each with its address, tags with the name that makes them one.
 
 `by` is None for an import, which is written down once as a whole.
 """
@@ -13,7 +13,7 @@ from django.db import transaction
 
 from accounts.services.auditing import log_act
 from articles.addresses import fold
-from articles.models import Article, Author, Section, Slug, Tag
+from articles.models import Author, Section, Series, Tag
 from articles.services.slugs import PLACEHOLDER, assign_slug
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _EDITED_FIELDS = {
     Section: ("name", "description", "color", "order", "parent", "is_active"),
     Tag: ("name", "folded_name", "description"),
     Author: ("name", "role", "biography", "photo", "user", "is_active"),
+    Series: ("title", "summary"),
 }
 
 
@@ -54,8 +55,14 @@ def save_author(author: Author, *, by: User | None = None) -> None:
     _save(author, by)
 
 
+def save_series(series: Series, *, by: User | None = None) -> None:
+    """Store a series with an address."""
+    series.title = " ".join(series.title.split())
+    _save(series, by)
+
+
 @transaction.atomic
-def _save(row: Section | Tag | Author, by: User | None) -> None:
+def _save(row: Section | Tag | Author | Series, by: User | None) -> None:
     wanted, is_new = row.slug, row.pk is None
     changes = {} if is_new or by is None else _changes(row)
     if is_new:
@@ -70,26 +77,9 @@ def _save(row: Section | Tag | Author, by: User | None) -> None:
         log_act("added" if is_new else "saved", row, by=by, changes=changes)
 
 
-def _changes(row: Section | Tag | Author) -> dict[str, list[object]]:
+def _changes(row: Section | Tag | Author | Series) -> dict[str, list[object]]:
     """Return what differs from the stored row, as it was and is: one query."""
     stored = type(row).objects.get(pk=row.pk)
     names = [*_EDITED_FIELDS[type(row)], *(["slug"] if row.slug else [])]
     pairs = {name: [getattr(stored, name), getattr(row, name)] for name in names}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-
-
-@transaction.atomic
-def merge_tag(tag: Tag, *, into: Tag, by: User | None = None) -> int:
-    """Move the articles of a tag to another, without doubles; its addresses lead there. Return how many moved."""
-    if tag.pk == into.pk:
-        return 0
-    links = Article.tags.through.objects
-    has_both = links.filter(tag_id=into.pk).values("article_id")
-    links.filter(tag_id=tag.pk, article_id__in=list(has_both.values_list("article_id", flat=True))).delete()
-    moved = links.filter(tag_id=tag.pk).update(tag_id=into.pk)
-    Slug.objects.filter(kind=Slug.Kind.TAG, target_id=tag.pk).update(target_id=into.pk, is_current=False)
-    Slug.objects.get_or_create(kind=Slug.Kind.TAG, slug=tag.slug, defaults={"target_id": into.pk, "is_current": False})
-    if by is not None:
-        log_act("merged", into, by=by, changes={"tag": [tag.name, into.name], "moved": [0, moved]})
-    tag.delete()
-    return moved

@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from articles.models import Article, Author, Section, Tag
+from articles.services.merging import merge_tag
 from articles.services.slugs import find_former
-from articles.services.taxonomy import merge_tag, save_author, save_section, save_tag
+from articles.services.taxonomy import save_author, save_section, save_tag
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,82 @@
+"""Put sections and the parts of series in order, and close a section without losing what stands in it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from accounts.services.auditing import log_act
+from articles.errors import ArticleError
+from articles.models import Article, Promo, Section, Series, Slug
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from accounts.models import User
+
+# Between the numbers of neighbors, so that one may be typed between them.
+STEP = 10
+# Numbers no part has, on the way from one order to another: no two parts may share one in between.
+ELSEWHERE = 20_000
+
+
+@transaction.atomic
+def move_section(section: Section, *, up: bool, by: User) -> bool:
+    """Let a section change places with the one before or after it beneath the same parent; False at the edge."""
+    beside = Section.objects.select_for_update().filter(parent=section.parent_id).order_by("order", "name", "pk")
+    order = list(beside)
+    place = next((number for number, row in enumerate(order) if row.pk == section.pk), None)
+    if place is None or not 0 <= (other := place - 1 if up else place + 1) < len(order):
+        return False
+    order[place], order[other] = order[other], order[place]
+    for number, row in enumerate(order, 1):
+        if row.order != number * STEP:
+            Section.objects.filter(pk=row.pk).update(order=number * STEP)
+    log_act("moved", section, by=by, changes={"place": [place + 1, other + 1]})
+    return True
+
+
+@transaction.atomic
+def close_section(section: Section, *, into: Section, by: User) -> int:
+    """Move a section's articles, promos and addresses to another and delete it; return how many articles moved.
+
+    Raises ArticleError where sections stand beneath it: they are moved by themselves first.
+    """
+    stored = list(Section.objects.select_for_update().filter(pk__in=[section.pk, into.pk]).order_by("pk"))
+    if section.pk == into.pk or len(stored) != 2:  # noqa: PLR2004  (this one and the other)
+        raise ArticleError("Choose another section for its articles.")
+    if section.subsections.exists():
+        raise ArticleError("Sections stand beneath this one. Move or close them first.")
+    moved = Article.objects.filter(section=section).update(section=into)
+    for promo in Promo.objects.filter(sections=section):
+        promo.sections.add(into)
+    Slug.objects.filter(kind=Slug.Kind.SECTION, target_id=section.pk).update(target_id=into.pk, is_current=False)
+    Slug.objects.get_or_create(
+        kind=Slug.Kind.SECTION, slug=section.slug, defaults={"target_id": into.pk, "is_current": False}
+    )
+    log_act("closed", section, by=by, changes={"articles": [section.name, into.name], "moved": [0, moved]})
+    section.delete()
+    return moved
+
+
+@transaction.atomic
+def number_parts(series: Series, numbers: Mapping[int, int], *, by: User) -> bool:
+    """Give parts their numbers by article id; False if nothing changes. Raises ArticleError for one given twice."""
+    parts: Any = Article.objects.select_for_update().filter(series=series, deleted_at__isnull=True).order_by("pk")
+    stored = {part.pk: part.series_order for part in parts.only("pk", "series_order", "series")}
+    wanted = {pk: numbers.get(pk, number) for pk, number in stored.items()}
+    taken = sorted(number for number in wanted.values() if number is not None)
+    twice = next((number for number, after in pairwise(taken) if number == after), None)
+    if twice is not None:
+        raise ArticleError(f"Two parts have the number {twice}. Give each its own.")
+    changed = {pk: number for pk, number in wanted.items() if number != stored[pk]}
+    if not changed:
+        return False
+    for place, pk in enumerate(changed):
+        Article.objects.filter(pk=pk).update(series_order=ELSEWHERE + place)
+    for pk, part in changed.items():
+        Article.objects.filter(pk=pk).update(series_order=part)
+    log_act("numbered", series, by=by, changes={str(pk): [stored[pk], number] for pk, number in changed.items()})
+    return True
