@@ -72,16 +72,25 @@ def accept(request: dict[str, Any]) -> dict[str, Any]:
 def _opened(file: Any, request: dict[str, Any]) -> Image.Image:
     """Open by content alone and judge by the header: nothing is decoded yet."""
     _judge_webp_header(file, request)
-    try:
-        image = Image.open(file, formats=FORMATS)
-    except UnidentifiedImageError as err:
-        raise Refused("damaged") from err
+    image = _identified(file)
+    if image.format == "PNG":
+        # Its decoder takes data with wrong checksums without a word; this reads all chunks, and decodes none.
+        image.verify()
+        image = _identified(file)
     _judge_size(*image.size, request)
     # A phone's two pictures in one JPEG ("MPO") are a still photo; its first frame is taken.
     is_moving = image.format != "MPO" and getattr(image, "is_animated", False)
     if is_moving and not request.get("takes_first_frame"):
         raise Refused("animated")
     return image
+
+
+def _identified(file: Any) -> Image.Image:
+    file.seek(0)
+    try:
+        return Image.open(file, formats=FORMATS)
+    except UnidentifiedImageError as err:
+        raise Refused("damaged") from err
 
 
 def _judge_webp_header(file: Any, request: dict[str, Any]) -> None:
