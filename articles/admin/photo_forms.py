@@ -177,7 +177,7 @@ class RightsForm(forms.Form):
 class ManyPhotosForm(RightsForm):
     """An upload of several files without script."""
 
-    photos = ManyFilesField(label="Files", help_text=f"Up to {FILES_AT_ONCE} files at once. {FILE_KINDS}")
+    photos = ManyFilesField(label="Files", help_text=FILE_KINDS)
     field_order = ("photos", "credit", "credit_url", "license", "license_note", "license_until")
 
 

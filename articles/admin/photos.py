@@ -54,8 +54,8 @@ class PhotoAdmin(PhotoColumns, PhotoUploads, PhotoLedger, PhotoBulk, ServiceAdmi
     search_help_text = "Words of the alt text, caption, credit or file name; or the photo's number."
     fieldsets: ClassVar[Any] = (
         ("Words", {"fields": WORDS}),
-        ("Rights", {"fields": RIGHTS}),
         ("What crops keep", {"fields": (("across", "down"),)}),
+        ("Rights", {"fields": RIGHTS}),
     )
     add_fieldsets: ClassVar[Any] = ((None, {"fields": ("upload", "keep_both")}), *fieldsets)
     change_fieldsets: ClassVar[Any] = (*fieldsets, ("File", {"fields": ("upload",)}))
@@ -129,6 +129,7 @@ class PhotoAdmin(PhotoColumns, PhotoUploads, PhotoLedger, PhotoBulk, ServiceAdmi
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Add the picture, its crops, its places and its files."""
         photo = context["original"]
+        context["show_save_and_add_another"] = False
         if photo is not None:
             context |= {
                 "photo": photo,

@@ -1,4 +1,4 @@
-// Take dropped or chosen files at once, one request each, one line each; the form beside it says their rights.
+// List dropped or chosen files; the form's button sends them, one request and one line each, with the rights typed.
 const AT_ONCE = 2;
 
 class PhotoDrop extends HTMLElement {
@@ -9,10 +9,13 @@ class PhotoDrop extends HTMLElement {
     this.ids = [];
     this.running = this.done = this.total = 0;
     this.querySelector(".drop__or").hidden = false;
-    this.form.querySelector("[data-send]").hidden = true;
+    this.button = this.form.querySelector("[data-send]");
+    this.querySelector("[data-plain]").hidden = true;
+    this.field.required = false;
     this.controller = new AbortController();
     const { signal } = this.controller;
     this.field.addEventListener("change", () => this.#take([...this.field.files]), { signal });
+    this.form.addEventListener("submit", this, { signal });
     for (const kind of ["dragover", "dragleave", "drop"]) this.addEventListener(kind, this, { signal });
   }
 
@@ -21,16 +24,19 @@ class PhotoDrop extends HTMLElement {
   }
 
   handleEvent(event) {
+    // Without files the server says what is missing.
+    if (event.type === "submit" && !this.waiting.length) return;
     event.preventDefault();
     this.toggleAttribute("data-over", event.type === "dragover");
     if (event.type === "drop") this.#take([...event.dataTransfer.files]);
+    if (event.type === "submit") this.#next();
   }
 
   #take(files) {
     this.total += files.length;
     for (const file of files) this.waiting.push({ file, line: this.#line(file.name) });
     this.field.value = "";
-    this.#next();
+    this.#tell();
   }
 
   #next() {
@@ -92,11 +98,14 @@ class PhotoDrop extends HTMLElement {
   }
 
   #tell() {
-    const isDone = this.done === this.total;
-    this.form.querySelector("[data-status]").textContent = `${this.ids.length} uploaded, ${this.done} of ${this.total} files done.`;
+    const [isDone, waiting] = [this.done === this.total, this.waiting.length];
+    const said = [`${this.done} of ${this.total} files done, ${this.ids.length} uploaded.`, waiting && !this.running ? "Fill in what holds for all, then press Upload." : ""];
+    this.form.querySelector("[data-status]").textContent = said.filter(Boolean).join(" ");
+    this.button.textContent = waiting ? `Upload ${waiting} file${waiting === 1 ? "" : "s"}` : "Upload";
+    this.button.hidden = isDone && this.ids.length > 0;
     const next = this.form.querySelector("[data-next]");
     next.hidden = !(isDone && this.ids.length);
-    next.querySelector("a").href = `${this.dataset.words}?${this.ids.map((id) => `photo=${id}`).join("&")}`;
+    next.href = `${this.dataset.words}?${this.ids.map((id) => `photo=${id}`).join("&")}`;
   }
 }
 
