@@ -21,6 +21,8 @@ class ArticlesConfig(AppConfig):
             mail_kinds,
             panels,
             personal_data,
+            version_cards,
+            version_pruning,
         )
         from articles.querysets import keys_of_announced
         from articles.services import acting, binning, gating, registers
@@ -37,3 +39,5 @@ class ArticlesConfig(AppConfig):
         acting.register(registers.note_target)
         pruning.register("articles long in the bin", binning.due_in_bin, binning.prune_bin)
         pruning.register_daily(gating.LOOKED_AT, gating.look_at_live_articles)
+        version_cards.register_card()
+        version_pruning.register_prunings()

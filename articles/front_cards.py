@@ -16,6 +16,7 @@ from articles.desk_numbers import Number
 from articles.models import Article, Autosave, Byline, Presence
 from articles.permissions import VIEW
 from articles.querysets import PUBLISH, TEXT_COLUMNS, WORK_EVERYWHERE, section_ids_of, works_at_desk
+from articles.services.autosaving import KEPT_FOR, WARNED_BEFORE
 
 if TYPE_CHECKING:
     from django.db.models import Subquery
@@ -63,8 +64,11 @@ def load_drafts(user: User) -> dict[str, Any] | None:
     if not works_on_articles(user):
         return None
     typed = Autosave.objects.filter(article=OuterRef("pk"), person=user)
+    soon = timezone.now() - KEPT_FOR + WARNED_BEFORE
     rows = (
-        in_scope(user).filter(_is_own(user), status__in=DRAFT_STATES).annotate(unsaved_at=typed.values("saved_at")[:1])
+        in_scope(user)
+        .filter(_is_own(user), status__in=DRAFT_STATES)
+        .annotate(unsaved_at=typed.values("saved_at")[:1], unsaved_goes_soon=Exists(typed.filter(saved_at__lt=soon)))
     )
     return with_count(rows.order_by(F("unsaved_at").desc(nulls_last=True), "-made_at", "-pk"))
 

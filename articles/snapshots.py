@@ -148,11 +148,19 @@ def filled_with(working: Snapshot | None) -> Article | None:
     return article
 
 
+def stored_of(article: Article) -> Snapshot:
+    """Return what the row says, loaded once for each loaded row."""
+    if not hasattr(article, "stored"):
+        article.stored = Snapshot.of(article)  # type: ignore[attr-defined]
+    stored: Snapshot = article.stored  # type: ignore[attr-defined]
+    return stored
+
+
 def working_of(article: Article) -> Snapshot:
     """Return the working text, loaded once for each loaded row; of a new article the defaults."""
     if not hasattr(article, "working"):
         article.working = (  # type: ignore[attr-defined]
-            working_snapshot(article) if article.pk else Snapshot(language=article.language)
+            working_snapshot(article, stored_of(article)) if article.pk else Snapshot(language=article.language)
         )
     working: Snapshot = article.working  # type: ignore[attr-defined]
     return working

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 
 from articles.errors import FieldRefused
+from articles.markup import clean_source
+from articles.markup.render import photo_ids
+from articles.markup.tree import parse, serialize
 from articles.models import MOST_TAGS, Article, Author, Byline, GalleryPhoto, Photo, Section, Series, Tag
 from articles.snapshots import CONTENT_COLUMNS, KEYS, Snapshot
 
@@ -79,7 +82,8 @@ def without_vanished(snapshot: Snapshot) -> tuple[Snapshot, list[str]]:
     series = _known(Series, [snapshot.series], "series", gone)
     tags = _known(Tag, snapshot.tags, "tag", gone)
     authors = _known(Author, [row["author"] for row in snapshot.bylines], "author", gone)
-    photos = _known(Photo, [snapshot.lead_photo, *(row["photo"] for row in snapshot.gallery)], "photo", gone)
+    named = [snapshot.lead_photo, *(row["photo"] for row in snapshot.gallery), *photo_ids(snapshot.body)]
+    photos = _known(Photo, named, "photo", gone)
     kept_series = snapshot.series if snapshot.series in series else None
     return replace(
         snapshot,
@@ -90,6 +94,7 @@ def without_vanished(snapshot: Snapshot) -> tuple[Snapshot, list[str]]:
         bylines=[row for row in snapshot.bylines if row["author"] in authors],
         lead_photo=snapshot.lead_photo if snapshot.lead_photo in photos else None,
         gallery=[row for row in snapshot.gallery if row["photo"] in photos],
+        body=_with_photos(snapshot.body, photos),
     ), gone
 
 
@@ -99,6 +104,18 @@ def _known(model: Any, ids: Iterable[int | None], word: str, gone: list[str]) ->
     known = set(model.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
     gone += [f"The {word} with the number {pk} is gone and was left out." for pk in wanted if pk not in known]
     return known
+
+
+def _with_photos(body: str, known: set[int | None]) -> str:
+    """Return a source without the photos that are not known; the same text, letter for letter, if all are."""
+    if all(photo in known for photo in photo_ids(body)):
+        return body
+    root = parse(body)
+    for image in [one for one in root.walk() if one.tag == "img"]:
+        if int(image.attributes.get("data-file") or 0) not in known:
+            image.attributes["data-file"] = ""
+    # Cleaning takes pictures without a number away, and the figure around them.
+    return clean_source(serialize(root)).html
 
 
 def _put_rows(manager: Any, wanted: list[Any]) -> None:

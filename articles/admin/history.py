@@ -1,0 +1,131 @@
+"""An article's history at the desk: its revisions with the acts between them, two compared, one restored."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+
+from articles.admin.desk_views import back_to_form, page_context, writers_article
+from articles.comparing import compare_bodies
+from articles.errors import ArticleError
+from articles.field_words import field_changes, names_of
+from articles.history import load_page
+from articles.models import Revision
+from articles.permissions import can_write, load_for_desk
+from articles.services.restoring import restorable, restore_revision
+from articles.services.revising import snapshot_of
+from articles.snapshots import stored_of, working_of
+from articles.unsaved import unsaved_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from articles.models import Article
+    from articles.snapshots import Snapshot
+
+# What can be compared besides revisions, by the word in the address.
+REVISION_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+LIVE, NOW, MINE = "live", "now", "mine"
+_TITLES = {LIVE: "what readers have", NOW: "the text as it is saved", MINE: "your unsaved text"}
+
+
+def history_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the revisions of an article, newest first, and what was done between them."""
+    article = load_for_desk(request.user, pk)
+    below = request.GET.get("below", "")
+    page = load_page(article, below=int(below) if below.isascii() and below.isdigit() else 0)
+    context = page_context(admin, request, article, "History", page=page, may_restore=can_write(request.user, article))
+    return TemplateResponse(request, "admin/articles/article/history.html", context)
+
+
+def compare_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what differs between two texts of an article: revisions by number, live, now or one's own unsaved text."""
+    article = load_for_desk(request.user, pk)
+    left, right = request.GET.get("from", ""), request.GET.get("to", NOW)
+    before, after = _texts(request, article, left, right)
+    context = page_context(
+        admin,
+        request,
+        article,
+        f"{_title(left).capitalize()} and {_title(right)}",
+        left=left,
+        right=right,
+        fields=field_changes(before, after, names_of(before, after)),
+        body=compare_bodies(before.body, after.body),
+    )
+    context["count"] = len(context["fields"]) + context["body"].count
+    return TemplateResponse(request, "admin/articles/article/compare.html", context)
+
+
+def restore_page(admin: Any, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Show what restoring a revision changes and what of it is gone; restore it as a new draft or pending change."""
+    article = writers_article(request, pk)
+    revision = get_object_or_404(Revision, article=article, number=number)
+    snapshot, gone = restorable(article, revision)
+    if request.method == "POST":
+        opened = request.POST.get("version", "")
+        return _restore(request, article, revision, int(opened) if opened.isascii() and opened.isdigit() else 0)
+    now = working_of(article)
+    context = page_context(
+        admin,
+        request,
+        article,
+        f"Restore revision {number}",
+        revision=revision,
+        gone=gone,
+        fields=field_changes(now, snapshot, names_of(now, snapshot)),
+        body=compare_bodies(now.body, snapshot.body),
+        is_same=snapshot == now,
+    )
+    return TemplateResponse(request, "admin/articles/article/restore.html", context)
+
+
+def _restore(request: HttpRequest, article: Article, revision: Revision, opened_version: int) -> HttpResponse:
+    try:
+        saved, gone = restore_revision(article, revision, by=request.user, opened_version=opened_version)  # type: ignore[arg-type]
+    except ArticleError as err:
+        messages.error(request, f"Nothing was restored. {err.message}")
+        return back_to_form(article)
+    for sentence in gone:
+        messages.warning(request, sentence)
+    if not saved.changed:
+        messages.info(request, f"The article says what revision {revision.number} said already.")
+    elif saved.article.pending_id:
+        messages.success(request, f"Restored from {revision.number}. Readers see it once the changes are published.")
+    else:
+        messages.success(request, f"Restored from {revision.number}. The text before is in the history.")
+    return back_to_form(article)
+
+
+def _texts(request: HttpRequest, article: Article, left: str, right: str) -> tuple[Snapshot, Snapshot]:
+    """Return both texts; at most one query for revisions, however many are named."""
+    numbers = {number for name in (left, right) if (number := _number(name))}
+    rows = {row.number: snapshot_of(row) for row in article.revisions.filter(number__in=numbers)} if numbers else {}
+    before, after = (rows.get(_number(name)) or _named(request, article, name) for name in (left, right))
+    if before is None or after is None:
+        raise Http404("There is no such text of this article.")
+    # Where the article stands is no part of its text, unless two revisions differ in it.
+    return (before if _number(left) and _number(right) else before.standing_as(after)), after
+
+
+def _number(name: str) -> int:
+    """Return the number of a revision, 0 where a name is none."""
+    return int(name) if REVISION_NUMBER.fullmatch(name) else 0
+
+
+def _named(request: HttpRequest, article: Article, name: str) -> Snapshot | None:
+    if name == LIVE:
+        return stored_of(article) if article.is_live else None
+    if name == NOW:
+        return working_of(article)
+    unsaved = unsaved_of(request.user, article) if name == MINE else None  # type: ignore[arg-type]
+    return unsaved.snapshot if unsaved else None
+
+
+def _title(name: str) -> str:
+    return _TITLES.get(name, f"revision {name}")
