@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,9 +11,10 @@ from articles.models import Article
 from articles.pictures import LICENSE_URLS, one_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from articles.models import Photo
+    from articles.models import Correction, Photo
 
 # The first is the one of social cards; machines choose among all.
 CROPS = ("16x9", "4x3", "1x1")
@@ -59,6 +60,8 @@ class ArticleMeta:
     language: str
     word_count: int
     reading_minutes: int
+    # What readers were told was wrong, oldest first, and when.
+    corrections: list[tuple[str, datetime]] = field(default_factory=list)
 
     @property
     def image(self) -> MetaImage | None:
@@ -66,7 +69,7 @@ class ArticleMeta:
         return self.images[0] if self.images else None
 
 
-def article_meta(article: Article) -> ArticleMeta:
+def article_meta(article: Article, corrections: Sequence[Correction] = ()) -> ArticleMeta:
     """Build the value. Reads section, lead photo, tags and bylines with authors: queries unless loaded."""
     authors = [] if article.byline != Article.BylineStyle.AUTHORS else [item.author for item in article.bylines.all()]
     return ArticleMeta(
@@ -87,6 +90,7 @@ def article_meta(article: Article) -> ArticleMeta:
         language=article.language,
         word_count=article.word_count,
         reading_minutes=article.reading_minutes,
+        corrections=[(correction.text, correction.made_at) for correction in corrections],
     )
 
 

@@ -87,13 +87,18 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_page(self) -> Self:
         """Load what an article page prints: three queries with bylines, their authors and portraits, and tags.
 
-        `registers_now` is the version of the registers, which `freshness.freshen` compares.
+        `registers_now` is the version of the registers, which `freshness.freshen` compares; `has_corrections` spares
+        the others a query.
         """
+        from articles.models import Correction
         from articles.registers import version_in_query
 
         return (
             self.select_related("section", "lead_photo")
-            .annotate(registers_now=version_in_query())
+            .annotate(
+                registers_now=version_in_query(),
+                has_corrections=models.Exists(Correction.objects.filter(article=models.OuterRef("pk"))),
+            )
             .prefetch_related(bylines_with_authors(*AUTHOR_FACES), "tags")
             .defer("body", "body_text", "paragraphs", "gone_paragraphs")
         )

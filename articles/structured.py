@@ -39,6 +39,9 @@ def article_properties(meta: ArticleMeta) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "copyrightHolder": publisher(),
         "copyrightYear": meta.published_at.year if meta.published_at else None,
+        "correction": [
+            {"@type": "CorrectionComment", "text": text, "datePublished": moment(at)} for text, at in meta.corrections
+        ],
     }
     return known(properties)
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("series/<str:slug>/", views.series, name="series"),
     path("authors/", views.authors, name="authors"),
     path("authors/<str:slug>/", views.author, name="author"),
+    path("corrections/", views.corrections, name="corrections"),
     path("archive/", views.archive, name="archive"),
     path("archive/<int:year>/", views.archive_year, name="archive_year"),
     path("archive/<int:year>/<int:month>/", views.archive_month, name="archive_month"),

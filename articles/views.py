@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from accounts import panels
 from articles.archive import Archive, articles_between
+from articles.corrections import all_corrections, printed_corrections
 from articles.freshness import freshen
 from articles.front import front_page
 from articles.meta import article_meta
@@ -52,9 +53,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found._state.fetch_mode = FETCH_RAISE
     promos = promos_for(found.section, place=f"article {found.pk}")
     before, after = split_body(found, promos.in_text)
+    corrections = printed_corrections(found)
     context = {
         "article": found,
-        "meta": article_meta(found),
+        "meta": article_meta(found, corrections.standing),
+        "corrections": corrections,
         "body_before_html": before,
         "body_after_html": after,
         "promos": promos,
@@ -118,6 +121,12 @@ def authors(request: HttpRequest) -> HttpResponse:
 def latest(request: HttpRequest) -> HttpResponse:
     """Show all live articles."""
     return render(request, "articles/latest.html", {"page": list_page(request, _cards())})
+
+
+@reading_page
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Show what the magazine had to correct."""
+    return render(request, "articles/corrections.html", {"page": list_page(request, all_corrections())})
 
 
 @reading_page
