@@ -6,5 +6,8 @@ from articles.admin.photos import PhotoAdmin
 from articles.admin.sections import SectionAdmin
 from articles.admin.series import SeriesAdmin
 from articles.admin.tags_authors import AuthorAdmin, TagAdmin
+from articles.admin.workflow_cards import register_cards
 
 __all__ = ["ArticleAdmin", "AuthorAdmin", "PhotoAdmin", "PromoAdmin", "SectionAdmin", "SeriesAdmin", "TagAdmin"]
+
+register_cards()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -21,12 +21,12 @@ from django.views.decorators.http import require_http_methods
 
 from articles.admin.act_forms import FORMS, GatedForm
 from articles.admin.performing import perform
-from articles.admin.saving import ServiceAdmin
+from articles.admin.saving import SaveRefused, ServiceAdmin
 from articles.errors import ArticleError, FarAway, NotReady, WarningsStand
 from articles.permissions import can_override, load_for_desk
 from articles.publish_gate import run
 from articles.snapshots import working_snapshot
-from articles.workflow import acts_for, in_the_way, may
+from articles.workflow import acts_for, in_the_way, may, needs_new_look
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,6 +63,9 @@ LEADS = {
         "Photos stay in the library."
     ),
 }
+NEEDS_NEW_LOOK = (
+    "This text is approved. Tick under “Status and time” that your change goes back to review, then save again."
+)
 REFUSED = "This is not published yet. Mend what is listed, or say below that it may stand."
 # Findings of a field whose input has another name in the form.
 FIELDS = {"publish_at": "schedule_at_0", "unpublish_at": "unpublish_at_0", "gallery": "gallery-group", "notes": "title"}
@@ -94,6 +97,12 @@ class ActsAdmin(ServiceAdmin):
         response = super().changeform_view(request, *args, **kwargs)
         pressed = getattr(request, "pressed", None)
         return self._press(request, *pressed) if pressed else response
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Ask a writer once before a change sends an approved text back to review; the save itself does it."""
+        if change and "act-new_look" not in request.POST and needs_new_look(form.instance, request.user):
+            raise SaveRefused({NON_FIELD_ERRORS: [NEEDS_NEW_LOOK]})
+        super().save_related(request, form, formsets, change)
 
     def note_press(self, request: HttpRequest, article: Article) -> bool:
         """Keep which act was pressed until the save is committed; False where it was only Save."""

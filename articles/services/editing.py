@@ -18,12 +18,14 @@ from articles.models import BODY_MAX_LENGTH, Article, Revision
 from articles.passages import tell_of_text
 from articles.permissions import check_discussion, check_publish, check_write
 from articles.querysets import works_at_desk
+from articles.services.approving import review_again
 from articles.services.placing import check_snapshot, put_relations
 from articles.services.rendering import render_article
 from articles.services.revising import SAVED, record_revision, went_live
 from articles.services.saved_changes import told_changes, who_was_last
 from articles.services.slugs import PLACEHOLDER, assign_slug
 from articles.snapshots import CONTENT_COLUMNS, STANDING, Snapshot, working_snapshot
+from articles.workflow import needs_new_look
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -107,6 +109,9 @@ def save_snapshot(
             _check_placed(stored, wanted, read, by)
         check_snapshot(wanted, stored)
         warnings = _save_next(stored, wanted, Step(read, former, by, kind, note))
+        if by is not None and needs_new_look(stored, by):
+            # What was approved without this change must be looked at again.
+            review_again(stored, by=by)
     return Saved(stored, cleaned.removed, warnings)
 
 

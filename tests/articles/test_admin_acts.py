@@ -180,3 +180,23 @@ def test_an_article_in_the_bin_shows_the_way_out(desk: Client, article: Article)
     page = desk.get(form_of(article)).content.decode()
     assert act_of(article, "restore") in page
     assert "Live" in " ".join(said(desk, act_of(article, "restore"), {"act-as_before": "yes"}))
+
+
+def test_a_writer_is_asked_before_an_approved_text_goes_back_to_review(client: Client, draft: Article) -> None:
+    author = at_desk("Author")
+    Article.objects.filter(pk=draft.pk).update(made_by=author, status="approved")
+    client.force_login(author)
+    data = typed(client, form_of(draft), title="Changed late")
+    assert "goes back to review, then save again" in client.post(form_of(draft), data).content.decode()
+    assert Article.objects.get(pk=draft.pk).title == "The secret draft"
+    client.post(form_of(draft), {**data, "act-new_look": "on"})
+    stored = Article.objects.get(pk=draft.pk)
+    assert (stored.title, stored.shown_status) == ("Changed late", "In review")
+
+
+def test_the_rail_shows_what_the_checks_found_with_ways_there(desk: Client, draft: Article) -> None:
+    press(desk, draft, "_save", title="Saved TK")
+    page = desk.get(form_of(draft)).content.decode()
+    assert "“TK” still stands in the title." in page
+    assert 'href="#id_title"' in page
+    assert "The article has no lead photo." in page
