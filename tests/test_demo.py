@@ -218,6 +218,21 @@ def test_the_command_fills_an_empty_site(db: None, client: Client) -> None:
         assert client.login(username=username, password=password[1])
 
 
+@pytest.mark.usefixtures("quick_pictures")
+def test_the_desk_of_the_demo_has_a_mornings_work(db: None) -> None:
+    run_demo()
+    shown = {article.title: article.shown_status for article in Article.objects.exclude(status="draft")}
+    assert shown["Four faces, four opinions"] == "Scheduled"
+    assert shown["The ferry that only runs on Sundays"] == "In review"
+    river = Article.objects.get(slug="the-river-that-came-back-to-the-city")
+    assert river.pending is not None
+    assert "otter" not in river.standfirst
+    assert river.corrections.count() == 1
+    clock = Article.objects.get(title="Four faces, four opinions")
+    assert [note["name"] for note in clock.legal_notes] == ["Aldermere Water Board"]
+    assert Photo.objects.ending_within(14).count() == 1
+
+
 @pytest.mark.usefixtures("article")
 def test_a_site_with_articles_is_left_alone() -> None:
     assert "nothing was loaded" in run_demo()
