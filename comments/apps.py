@@ -12,12 +12,13 @@ class CommentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import due_work, notices, reading_choices, trust
         from accounts.services.mail import ask_before_sending
-        from articles import passages
+        from articles import passages, registers
         from articles.services import publishing
         from comments import checks, desk_panels, mail_kinds, panels, personal_data, unsubscribing  # noqa: F401  (checks register)
         from comments.orders import ORDER_CHOICE
         from comments.services import delivering, notice_mail
         from comments.services.following import hear_of_publishing
+        from comments.services.marking import hear_of_marks
         from comments.services.noticing import notice_account
         from comments.services.passages import relink_quotes_of
         from comments.services.records import trust_of
@@ -29,6 +30,7 @@ class CommentsConfig(AppConfig):
         personal_data.register()
         mail_kinds.register_kinds()
         passages.register(relink_quotes_of)
+        registers.register(hear_of_marks)
         notices.register(notice_account)
         unsubscribing.register_topic()
         ask_before_sending(notice_mail.KIND, notice_mail.is_still_so)

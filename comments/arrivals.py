@@ -83,7 +83,7 @@ def load_arrivals(article: Article, user: Any, since: Since) -> ArrivalsPage:
     shown = arrange(nodes, viewer, Window(last_level=MAX_DEPTH, keeps_top=True))
     new_ids = {comment.id for comment in arrived}
     page.nodes = [node for node in shown if node.id in new_ids]
-    fill_slots(page.nodes, viewer)
+    fill_slots(page.nodes, viewer, page.notes)
     place_unread(page.nodes, Unread(since.moment, [NewComment(c.id, c.parent_id, c.tree_id) for c in arrived]))
     return ArrivalsPage(page, _grouped(page.nodes), following)
 

@@ -16,6 +16,7 @@ from comments.arranging import Window, arrange
 from comments.branches import WINDOW_LEVELS, load_above, load_branch_of, load_replies, load_threads
 from comments.dates import in_words
 from comments.discussion_page import DiscussionPage
+from comments.legal_notes import PageNotes
 from comments.markup import fill
 from comments.merging import merge_removed
 from comments.models import Comment
@@ -30,8 +31,10 @@ from comments.unread import load_unread, place_unread
 from comments.viewers import load_member
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from articles.markup.marks import LegalNote
     from articles.models import Article
     from comments.nodes import Node
     from comments.paging import RootsPage
@@ -48,13 +51,17 @@ def load_discussion(
     before: str = "",
     at: int | None = None,
     under: int | None = None,
+    notes_above: Sequence[LegalNote] = (),
 ) -> DiscussionPage:
     """Return a page of whole threads to WINDOW_LEVELS levels; what its address names wrongly is ignored.
+
+    `notes_above`: the legal notes of the article, where its text stands on the same page.
 
     5 queries for visitors, the same for 3 comments and for 100,000; one more under `best` where a thread is cut.
     """
     page, seen_by = begin_page(article, viewer)
     page.order = order or default_order()
+    page.notes = PageNotes(article.language, notes_above)
     if under is not None and _add_replies(page, viewer, seen_by, under, after):
         return page
     roots = choose_roots(article, viewer, page.order, after=after, before=before, at=at)
@@ -78,7 +85,7 @@ def _add_threads(page: DiscussionPage, viewer: Viewer, roots: RootsPage, *, targ
         more_url=_more_url(page),
     )
     page.nodes = arrange(load_threads(roots, page.article, viewer), viewer, window)
-    fill_slots(page.nodes, viewer)
+    fill_slots(page.nodes, viewer, page.notes)
     _tell_what_is_new(page, viewer, target_id)
 
 
@@ -103,7 +110,7 @@ def _add_replies(page: DiscussionPage, user: Any, viewer: Viewer, under: int, af
         node.depth -= 1
     page.ancestors, page.is_first, page.position = above, False, {"under": str(under)}
     page.more_count, page.more_after = comment.more_count, comment.more_after
-    fill_slots(page.nodes + page.ancestors, viewer)
+    fill_slots(page.nodes + page.ancestors, viewer, page.notes)
     _tell_what_is_new(page, viewer)
     return True
 
@@ -127,7 +134,7 @@ def load_branch(comment: Comment, viewer: Any, *, levels: int = WINDOW_LEVELS) -
         more_url=_more_url(page),
     )
     page.nodes = arrange((node for node in nodes if node.level >= comment.level), seen_by, window)
-    fill_slots(page.nodes + page.ancestors, seen_by)
+    fill_slots(page.nodes + page.ancestors, seen_by, page.notes)
     _tell_what_is_new(page, seen_by, comment.pk)
     return page
 
@@ -137,7 +144,7 @@ def load_ancestors(comment: Comment, viewer: Any, *, with_self: bool = False) ->
     nodes = arrange(
         load_above(comment, with_self=with_self), Viewer(user_id=_id_of(viewer)), Window(last_level=comment.level)
     )
-    fill_slots(nodes)
+    fill_slots(nodes, notes=PageNotes(comment.article.language))
     return nodes
 
 
@@ -188,13 +195,18 @@ def _without_acts(viewer: Viewer) -> Viewer:
     return Viewer(user_id=viewer.user_id, ignored_ids=viewer.ignored_ids)
 
 
-def fill_slots(nodes: list[Node], viewer: Viewer | None = None) -> None:
-    """Put the names of today into the bodies: one query, two with mentions. Quotes of whom the viewer ignores fold."""
+def fill_slots(nodes: list[Node], viewer: Viewer | None = None, notes: PageNotes | None = None) -> None:
+    """Put the names of today and the signs of legal marks into the bodies: one query, one more for either.
+
+    Quotes of whom the viewer ignores fold.
+    """
     ignored = viewer.ignored_ids if viewer else frozenset()
     labels = quote_labels(Comment.objects.filter(pk__in=[node.id for node in nodes]), folded_of=ignored)
     people = mention_labels([node.body_html for node in nodes])
+    notes = notes or PageNotes("")
+    notes.load(node.body_html for node in nodes)
     for node in nodes:
-        node.body_html = fill(node.body_html, labels.get(node.id, {}), people)
+        node.body_html = fill(node.body_html, labels.get(node.id, {}), people, notes.sign)
 
 
 def _add_ways(page: DiscussionPage, roots: RootsPage) -> None:

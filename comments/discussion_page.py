@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.standing import Standing
 from comments.addresses import discussion_url
+from comments.legal_notes import PageNotes
 from comments.map import MAP_FROM
 from comments.orders import Order, default_order
 from comments.since import now_known
@@ -59,6 +60,11 @@ class DiscussionPage:
     # Replies of the last ancestor that follow on another page; only on a page of one comment's replies.
     more_count: int = 0
     more_after: str = ""
+    # The legal notes its comments add to the page.
+    notes: PageNotes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.notes = PageNotes(self.article.language)
 
     @property
     def has_map(self) -> bool:

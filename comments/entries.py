@@ -10,6 +10,7 @@ from django.conf import settings
 
 from articles.meta import absolute
 from articles.models import Article
+from comments.legal_notes import notes_in_brackets
 from comments.markup import fill
 from comments.markup.outside import outside_html, xml_text
 from comments.models import Comment
@@ -42,7 +43,7 @@ class Entry:
 def entries_of(article: Article) -> list[Entry]:
     """Return the newest public comments of an article, newest first: two queries, three with mentions."""
     comments = Comment.objects.public().for_article(article).with_people().newest_first()[:ENTRIES]
-    return _entries(comments, {article.pk: article.title})
+    return _entries(comments, {article.pk: (article.title, article.language)})
 
 
 def entries_of_all() -> list[Entry]:
@@ -52,7 +53,7 @@ def entries_of_all() -> list[Entry]:
     """
     readable = Article.objects.published().exclude(discussion=Article.DiscussionMode.HIDDEN)
     lately = readable.filter(last_comment_at__isnull=False).order_by("-last_comment_at", "-pk")
-    titles = dict(lately.values_list("pk", "title")[:ENTRIES])
+    titles = {pk: (title, language) for pk, title, language in lately.values_list("pk", "title", "language")[:ENTRIES]}
     comments = Comment.objects.public().filter(article__in=titles).with_people().newest_first()
     return _entries(comments[:ENTRIES], titles)
 
@@ -62,13 +63,17 @@ def tag_uri(kind: str, pk: int, first: datetime) -> str:
     return f"tag:{urlsplit(settings.SITE_URL).hostname},{first:%Y}:{kind}/{pk}"
 
 
-def _entries(comments: Iterable[Comment], titles: dict[int, str]) -> list[Entry]:
+def _entries(comments: Iterable[Comment], titles: dict[int, tuple[str, str]]) -> list[Entry]:
+    """Return entries; `titles` holds title and language of each article."""
     rows = list(comments)
     quotes = quote_labels(Comment.objects.filter(pk__in=[comment.pk for comment in rows]))
     people = mention_labels([comment.body_html for comment in rows])
-    for comment in rows:
-        comment.body_html = fill(comment.body_html, quotes.get(comment.pk, {}), people)
-    return [_entry(comment, titles[comment.article_id]) for comment in rows]
+    for language in {language for _, language in titles.values()}:
+        spoken = [comment for comment in rows if titles[comment.article_id][1] == language]
+        marks = notes_in_brackets([comment.body_html for comment in spoken], language)
+        for comment in spoken:
+            comment.body_html = fill(comment.body_html, quotes.get(comment.pk, {}), people, marks)
+    return [_entry(comment, titles[comment.article_id][0]) for comment in rows]
 
 
 def _entry(comment: Comment, article_title: str) -> Entry:

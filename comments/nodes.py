@@ -14,7 +14,7 @@ from django.utils import timezone
 from comments import conf
 from comments.dates import in_words
 from comments.down_votes import is_offered
-from comments.markup.slots import FIGURE, MENTION, QUOTE
+from comments.markup.slots import FIGURE, MENTION, QUOTE, without_notes
 from comments.markup.wording import plain_text
 from comments.models import Comment
 from comments.tombstones import tombstone_text
@@ -283,7 +283,7 @@ def _answered_name(node: Node) -> str:
 
 def excerpt_of(body_html: str) -> str:
     """Return the first words of stored HTML as one line of text, without what it quotes."""
-    return _beginning(FIGURE.sub(" ", QUOTE.sub(" ", body_html)), EXCERPT_LENGTH, with_codes=False)
+    return _beginning(FIGURE.sub(" ", QUOTE.sub(" ", without_notes(body_html))), EXCERPT_LENGTH, with_codes=False)
 
 
 def _beginning(body_html: str, length: int, *, with_codes: bool = True) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.html import escape
 
+from comments.legal_notes import notes_in_brackets
 from comments.markup import fill
 from comments.models import Comment, Quote
 from comments.services.mentioning import mention_labels
@@ -92,12 +93,13 @@ def load_passage(article: Article, block_id: str, *, after: int = 0) -> PassageP
     found = list(quoting.filter(pk__gt=after).with_people().order_by("pk")[: PER_PAGE + 1])
     page = PassagePage(block_id, words, quoting.count(), found[:PER_PAGE])
     page.next_after = found[PER_PAGE - 1].pk if len(found) > PER_PAGE else 0
-    _fill(page.comments)
+    _fill(page.comments, article.language)
     return page
 
 
-def _fill(comments: list[Comment]) -> None:
+def _fill(comments: list[Comment], language: str) -> None:
     quotes = quote_labels(Comment.objects.filter(pk__in=[comment.pk for comment in comments]))
     mentions = mention_labels([comment.body_html for comment in comments])
+    marks = notes_in_brackets([comment.body_html for comment in comments], language)
     for comment in comments:
-        comment.body_html = fill(comment.body_html, quotes.get(comment.pk, {}), mentions)
+        comment.body_html = fill(comment.body_html, quotes.get(comment.pk, {}), mentions, marks)

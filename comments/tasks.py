@@ -2,7 +2,7 @@
 
 from django.tasks import task
 
-from comments.services import delivering, notice_mail
+from comments.services import delivering, marking, notice_mail
 
 
 @task()
@@ -15,3 +15,9 @@ def deliver_notices(ids: list[int]) -> int:
 def mail_notices() -> dict[str, int]:
     """Write the mails about notices that are due into the outbox."""
     return notice_mail.mail_due_notices()
+
+
+@task()
+def mark_again(spellings: list[str]) -> int:
+    """Bring the legal marks of comments up to date that name one of these spellings."""
+    return marking.mark_again(spellings)

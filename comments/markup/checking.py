@@ -10,13 +10,14 @@ from comments.markup.normalizing import is_visible, normalize
 from comments.markup.rendering import Rendered, render
 
 if TYPE_CHECKING:
+    from articles.markup.matching import Matcher
     from comments.markup.mentions import People
 
 # People one comment may call, by the trust of its writer: a newcomer's list of names is more often an advertisement.
 MENTIONS_MAX = (2, 10, 10, 10)
 
 
-def check_text(text: str, people: People | None = None, *, trust: int = 0) -> Rendered:
+def check_text(text: str, people: People | None = None, *, trust: int = 0, marks: Matcher | None = None) -> Rendered:
     """Return a text rendered, or raise `TextRefused` with what its writer should change.
 
     Length is counted in code points of the normalized source; a text over it is not rendered. `services/texts.py`
@@ -29,7 +30,7 @@ def check_text(text: str, people: People | None = None, *, trust: int = 0) -> Re
         raise TextTooLong(len(source), conf.MAX_LENGTH)
     if len(source) < conf.MIN_LENGTH:
         raise TextTooShort(conf.MIN_LENGTH)
-    rendered = render(source, people, embeds=conf.EMBEDS_MAX[trust])
+    rendered = render(source, people, embeds=conf.EMBEDS_MAX[trust], marks=marks)
     if not rendered.has_words:
         raise EmptyText
     if not rendered.has_own_words:

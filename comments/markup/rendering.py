@@ -1,7 +1,7 @@
 """The whole pipeline: normalize -> quotes -> parse (with embeds, mentions, smilies) -> links -> clean -> put slots.
 
 Pure functions: no database, no clock. Which quotes tell the truth is another matter (`services/quoting.py`); which
-names are members' is asked before (`services/mentioning.py`).
+names are members' (`services/mentioning.py`) or carry a legal mark (`services/marking.py`) is asked before.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.utils.html import escape
 from comments import conf
 from comments.markup.cleaning import clean
 from comments.markup.links import has_scheme, rel_of, shown_address, true_host_note
+from comments.markup.marks import put_marks
 from comments.markup.mentions import PLACES, settle_mentions
 from comments.markup.normalizing import is_visible, normalize
 from comments.markup.parsing import parse, parser
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+    from articles.markup.matching import Matcher
     from comments.markup.mentions import People
 
 # Raise it with every change of what the same text renders to; `manage.py render_comments` brings old rows up to date.
@@ -49,11 +51,13 @@ class Rendered:
     has_words: bool = False
 
 
-def render(text: str, people: People | None = None, *, embeds: int | None = None) -> Rendered:
+def render(
+    text: str, people: People | None = None, *, embeds: int | None = None, marks: Matcher | None = None
+) -> Rendered:
     """Return the HTML of a text, with slots for names. Rendering its source again with the same people gives the same.
 
     `people`: members by username, at least those the text may mention. `embeds`: how many media lines may become
-    players; by default as many as a newcomer's.
+    players; by default as many as a newcomer's. `marks`: the names of the legal marks.
     """
     rendered = Rendered(normalize(text))
     left = conf.EMBEDS_MAX[0] if embeds is None else embeds
@@ -66,7 +70,8 @@ def render(text: str, people: People | None = None, *, embeds: int | None = None
         else:
             tokens, left = parse(part, people or {}, embeds=left)
             pieces.append(_put_slots(clean(_own_html(tokens, rendered))))
-    rendered.body_html = "\n".join(piece.strip() for piece in pieces)
+    body_html = "\n".join(piece.strip() for piece in pieces)
+    rendered.body_html = put_marks(body_html, marks) if marks else body_html
     return rendered
 
 

@@ -15,11 +15,13 @@ from django.utils.html import escape
 from comments.markup.mentions import FORMER_MEMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 QUOTE = re.compile(r"<!--quote (\d+)-->(.*?)<!--/quote \1-->", re.DOTALL)
 FIGURE = re.compile(r'<figure class="quote">.*?</figure>', re.DOTALL)
 MENTION = re.compile(r"<!--mention ([0-9]+)-->")
+NOTE = re.compile(r'<sup><a (?:id="legalref-[0-9]+" )?href="#legal-.*?</a></sup>|<span class="legal-note">.*?</span>')
+MARK = re.compile(r"<!--mark ([0-9]+)-->")
 FOLDED = (
     ' class="read-on"><summary class="read-on__act">A quote of someone you ignore. <span class="read-on__more">Show it'
     '</span><span class="read-on__less">Fold it</span></summary>'
@@ -58,6 +60,21 @@ def open_mention(user_id: str) -> str:
     return f"<!--mention {user_id}-->"
 
 
+def open_mark(mark_id: int) -> str:
+    """Return the slot of a legal mark. For `marks` only, after cleaning."""
+    return f"<!--mark {mark_id}-->"
+
+
+def without_notes(filled_html: str) -> str:
+    """Return filled HTML without signs and notes of legal marks: only what was typed."""
+    return NOTE.sub("", filled_html)
+
+
+def marked_ids(body_htmls: Iterable[str]) -> set[int]:
+    """Return the primary keys of the legal marks that some stored HTML waits for."""
+    return {int(mark_id) for body_html in body_htmls if "<!--mark " in body_html for mark_id in MARK.findall(body_html)}
+
+
 def has_mention(body_html: str) -> bool:
     """Tell whether stored HTML waits for members' names."""
     return "<!--mention " in body_html
@@ -68,13 +85,20 @@ def mentioned_ids(body_htmls: Iterable[str]) -> set[int]:
     return {int(user_id) for body_html in body_htmls for user_id in MENTION.findall(body_html)}
 
 
-def fill(body_html: str, labels: Mapping[int, QuoteLabel], mentions: Mapping[int, MentionLabel] | None = None) -> str:
-    """Put labels into stored HTML: quotes' by position, mentions' by the member's primary key.
+def fill(
+    body_html: str,
+    labels: Mapping[int, QuoteLabel],
+    mentions: Mapping[int, MentionLabel] | None = None,
+    marks: Callable[[int], str] = lambda _: "",
+) -> str:
+    """Put labels into stored HTML: quotes' by position, mentions' and legal marks' by primary key.
 
-    A quote without one is a plain blockquote without a name; a mention without one is of somebody who is gone.
+    A quote without one is a plain blockquote without a name; a mention without one is of somebody who is gone; a mark
+    without one shows nothing.
     """
     if "<!--" not in body_html:
         return body_html
+    body_html = MARK.sub(lambda match: marks(int(match[1])), body_html)
     named = MENTION.sub(lambda match: _member((mentions or {}).get(int(match[1]))), body_html)
     return QUOTE.sub(lambda match: _figure(labels.get(int(match[1])), match[2]), named)
 

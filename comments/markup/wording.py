@@ -6,7 +6,7 @@ Smilies and their codes are the same; the rest is compared as `articles.wording`
 from html.parser import HTMLParser
 
 from articles import wording
-from comments.markup.slots import FIGURE, QUOTE
+from comments.markup.slots import FIGURE, QUOTE, without_notes
 from comments.smilies import SMILIES
 
 CODES = str.maketrans({smiley.emoji: smiley.typed for smiley in SMILIES})
@@ -25,7 +25,7 @@ def says(text: str, words: str) -> bool:
 
 def own_text(filled_html: str) -> str:
     """Return what readers see of a comment as text, without what it quotes: a line a block, smilies as they look."""
-    lines = plain_text(FIGURE.sub(" ", filled_html), with_codes=False).split("\n")
+    lines = plain_text(FIGURE.sub(" ", without_notes(filled_html)), with_codes=False).split("\n")
     return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 

@@ -43,12 +43,12 @@ def edit_comment(comment: Comment, *, by: User, text: str, revision: int | None 
     ChangedMeanwhile for a stale beginning; then nothing was stored. Reads comment.article. About 15 queries,
     none where nothing changes and nobody is mentioned.
     """
-    rendered = _judged(comment, by, text)
-    if _says_so_already(comment, by, rendered):
+    if _says_so_already(comment, by, markup.normalize(text)):
         return False
+    rendered = _judged(comment, by, text)
     with writing():
         fresh = lock_thread_of(comment)
-        if _says_so_already(fresh, by, rendered):
+        if _says_so_already(fresh, by, rendered.source):
             return False
         fresh.article = _article_of(fresh)
         standing = check_save(fresh, by=by)
@@ -65,14 +65,14 @@ def edit_comment(comment: Comment, *, by: User, text: str, revision: int | None 
 def _judged(comment: Comment, by: User, text: str) -> Rendered:
     """Return the text rendered. Who may not edit here hears that before anything about the text."""
     try:
-        return judge_text(text, by=by)
+        return judge_text(text, by=by, language=comment.article.language)
     except TextRefused:
         check_save(comment, by=by)
         raise
 
 
-def _says_so_already(comment: Comment, by: User, rendered: Rendered) -> bool:
-    return comment.author_id == by.pk and comment.source == rendered.source
+def _says_so_already(comment: Comment, by: User, source: str) -> bool:
+    return comment.author_id == by.pk and comment.source == source
 
 
 def _article_of(comment: Comment) -> Article:

@@ -81,7 +81,7 @@ def _judged(text: str, article: Article, by: User, parent: Comment | None) -> Re
     if not by.is_authenticated:
         check_post(article, by=by, parent=parent)
     try:
-        return judge_text(text, by=by)
+        return judge_text(text, by=by, language=article.language)
     except TextRefused:
         check_post(article, by=by, parent=parent)
         raise

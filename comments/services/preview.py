@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from comments import markup
+from comments.legal_notes import notes_in_brackets
 from comments.models import Quote
 from comments.services.mentioning import mention_labels
 from comments.services.quoting import label_of, verify_quotes
@@ -34,12 +35,13 @@ class Preview:
 def preview(article: Article, *, by: User | AnonymousUser, text: str) -> Preview:
     """Return the preview of a text under an article; raise `TextRefused` as posting would.
 
-    No query for plain words; at most seven where it quotes and mentions.
+    One query for plain words; at most nine where it quotes, mentions and names what is marked.
     """
-    rendered = judge_text(text, by=by)
+    rendered = judge_text(text, by=by, language=article.language)
     quotes = verify_quotes(article.pk, rendered.quotes)
     labels = {quote.position: label_of(quote) for quote in quotes if quote.status != Quote.Status.UNVERIFIED}
-    shown_html = markup.fill(rendered.body_html, labels, mention_labels([rendered.body_html]))
+    marks = notes_in_brackets([rendered.body_html], article.language)
+    shown_html = markup.fill(rendered.body_html, labels, mention_labels([rendered.body_html]), marks)
     return Preview(rendered.body_html, shown_html, notes=_notes(rendered, len(labels)))
 
 

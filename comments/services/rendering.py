@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from comments import conf, markup
 from comments.markup.slots import mentioned_ids
 from comments.models import Comment
+from comments.services.marking import known_marks
 from comments.services.mentioning import mention_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from articles.markup.matching import Matcher
     from comments.markup import MentionLabel
 
 EMBED = 'class="embed"'
@@ -29,10 +31,14 @@ def render_stale(*, everything: bool = False, dry_run: bool = False) -> tuple[in
     if not everything:
         comments = comments.exclude(render_version=markup.RENDER_VERSION)
     seen = changed = last = 0
-    while batch := list(comments.filter(pk__gt=last).values_list("pk", "source", "body_html")[:BATCH]):
-        labels = mention_labels([stored for _, _, stored in batch])
-        for pk, source, stored in batch:
-            body_html = rendered_again(source, stored, labels)
+    marks: dict[str, Matcher] = {}
+    columns = ("pk", "source", "body_html", "article__language")
+    while batch := list(comments.filter(pk__gt=last).values_list(*columns)[:BATCH]):
+        labels = mention_labels([stored for _, _, stored, _ in batch])
+        for pk, source, stored, language in batch:
+            if language not in marks:
+                marks[language] = known_marks(language)
+            body_html = rendered_again(source, stored, labels, marks[language])
             changed += body_html != stored
             if not dry_run:
                 row = Comment.objects.filter(pk=pk, source=source)
@@ -41,7 +47,8 @@ def render_stale(*, everything: bool = False, dry_run: bool = False) -> tuple[in
     return seen, changed
 
 
-def rendered_again(source: str, stored: str, labels: Mapping[int, MentionLabel]) -> str:
+def rendered_again(source: str, stored: str, labels: Mapping[int, MentionLabel], marks: Matcher) -> str:
     """Return a text's HTML anew, with the players it had or the one that anybody may have."""
     people = {labels[pk].username: pk for pk in mentioned_ids([stored]) if pk in labels}
-    return markup.render(source, people, embeds=max(stored.count(EMBED), conf.EMBEDS_MAX[0])).body_html
+    embeds = max(stored.count(EMBED), conf.EMBEDS_MAX[0])
+    return markup.render(source, people, embeds=embeds, marks=marks).body_html

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from comments import conf, markup
 from comments.models import TRUST_MAX
 from comments.permissions import can_moderate
+from comments.services.marking import known_marks
 from comments.services.mentioning import known_people
 from comments.services.records import trust_of
 
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
     from comments.markup import Rendered
 
 
-def judge_text(text: str, *, by: User | AnonymousUser) -> Rendered:
-    """Return a text rendered for its writer, or raise `TextRefused`. No query for plain words, at most four.
+def judge_text(text: str, *, by: User | AnonymousUser, language: str) -> Rendered:
+    """Return a text rendered for its writer, or raise `TextRefused`. One query for plain words, at most five.
 
-    What `Rendered.mentions` names, `store_mentions` keeps.
+    `language`: that of the article, whose legal marks hold. What `Rendered.mentions` names, `store_mentions` keeps.
     """
     source = markup.normalize(text)
     # One over the length is refused whomever it names; all its names at once could be more than a query takes.
     people = known_people(source) if len(source) <= conf.MAX_LENGTH else {}
     needs_trust = bool(people) or "[media" in source.lower()
-    return markup.check_text(source, people, trust=_trust(by) if needs_trust else 0)
+    return markup.check_text(source, people, trust=_trust(by) if needs_trust else 0, marks=known_marks(language))
 
 
 def _trust(by: User | AnonymousUser) -> int:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.template.context import Context
 
+    from articles.markup.marks import LegalNote
     from articles.meta import ArticleMeta
     from articles.models import Article
     from comments.discussion_page import DiscussionPage
@@ -33,12 +34,31 @@ register = template.Library()
 def discussion(context: Context, article: Article) -> dict[str, Any]:
     """Show the discussion of an article: constant queries, nothing for a hidden one or an article not live."""
     # For `structured_data`, which stands after it and must not load anything again.
-    context["discussion_page"] = None
-    if not article.is_live or article.discussion == article.DiscussionMode.HIDDEN:
+    context["discussion_page"] = page = _load(context, article)
+    if page is None:
         return {"page": None}
     request = context["request"]
-    context["discussion_page"] = page = load_discussion(article, request.user, order=chosen_order(request))
     return shown_discussion(request, page, _gone(article, request.GET.get("gone", "")))
+
+
+@register.simple_tag(takes_context=True)
+def legal_notes(context: Context, article: Article) -> list[LegalNote]:
+    """Return the notes at the foot of an article: its own and those its discussion adds, which is loaded here once."""
+    page = _load(context, article)
+    return [*article.legal_notes, *(page.notes.added if page else [])]
+
+
+def _load(context: Context, article: Article) -> DiscussionPage | None:
+    """Load the discussion once for the page; None where readers see none."""
+    if not article.is_live or article.discussion == article.DiscussionMode.HIDDEN:
+        return None
+    request = context["request"]
+    if not hasattr(request, "discussion_page"):
+        request.discussion_page = load_discussion(
+            article, request.user, order=chosen_order(request), notes_above=article.legal_notes
+        )
+    page: DiscussionPage = request.discussion_page
+    return page
 
 
 @register.simple_tag
