@@ -3,11 +3,22 @@
 from articles.admin.articles import ArticleAdmin
 from articles.admin.lists import PromoAdmin
 from articles.admin.photos import PhotoAdmin
+from articles.admin.registers import LegalMarkAdmin, TermAdmin
 from articles.admin.sections import SectionAdmin
 from articles.admin.series import SeriesAdmin
 from articles.admin.tags_authors import AuthorAdmin, TagAdmin
 from articles.admin.workflow_cards import register_cards
 
-__all__ = ["ArticleAdmin", "AuthorAdmin", "PhotoAdmin", "PromoAdmin", "SectionAdmin", "SeriesAdmin", "TagAdmin"]
+__all__ = [
+    "ArticleAdmin",
+    "AuthorAdmin",
+    "LegalMarkAdmin",
+    "PhotoAdmin",
+    "PromoAdmin",
+    "SectionAdmin",
+    "SeriesAdmin",
+    "TagAdmin",
+    "TermAdmin",
+]
 
 register_cards()

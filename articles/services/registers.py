@@ -110,7 +110,7 @@ def _apply(entries: Sequence[LegalMark | Term]) -> None:
     from articles.tasks import render_named as task
 
     version = registers.bump()
-    spellings = list(dict.fromkeys(spelling for entry in entries for spelling in _spellings(entry)))
+    spellings = spellings_of_entries(entries)
     languages = list(dict.fromkeys(entry.language for entry in entries))
     if any(isinstance(entry, LegalMark) for entry in entries):
         registers.tell_of_marks(spellings)
@@ -123,8 +123,10 @@ def _render_after_commit(article_id: int) -> None:
     transaction.on_commit(partial(render_article.enqueue, article_id))
 
 
-def _spellings(entry: LegalMark | Term) -> tuple[str, ...]:
-    return spellings_of(entry.name if isinstance(entry, LegalMark) else entry.text, entry.aliases)
+def spellings_of_entries(entries: Sequence[LegalMark | Term]) -> list[str]:
+    """Return all spellings of some entries, each once."""
+    named = [(entry.name if isinstance(entry, LegalMark) else entry.text, entry.aliases) for entry in entries]
+    return list(dict.fromkeys(spelling for name, aliases in named for spelling in spellings_of(name, aliases)))
 
 
 def _changes(before: LegalMark | Term | None, entry: LegalMark | Term) -> dict[str, list[Any]]:
