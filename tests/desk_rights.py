@@ -41,6 +41,8 @@ SCREENS = {
     "articles_author": EDITED,
     "articles_section": SET_UP,
     "articles_promo": SET_UP,
+    "articles_legalmark": SET_UP,
+    "articles_term": SET_UP,
     "comments_comment": Screen("HMD", NOBODY, NOBODY, NOBODY),
     "accounts_user": Screen("HMD", NOBODY, "HMD", NOBODY),
     "accounts_sanction": Screen("HMD", "HMD", "HMD", NOBODY),
