@@ -13,6 +13,7 @@ class ArticlesConfig(AppConfig):
         from accounts import pruning
         from accounts.services import auditing
         from articles import (
+            desk_figures,
             desk_finding,
             desk_health,
             desk_problems,
@@ -33,6 +34,7 @@ class ArticlesConfig(AppConfig):
         desk_times.register_cards()
         desk_problems.register_card_and_own()
         desk_health.register_numbers()
+        desk_figures.register_all()
         desk_finding.register_groups()
         personal_data.register()
         mail_kinds.register_kinds()

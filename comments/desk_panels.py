@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Subquery
+from django.db.models import Count, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from accounts.desk_search import Found, Group
 from accounts.desk_search import register as register_group
-from articles.desk_front import SIDE, FrontCard
+from articles.desk_figures import Figure
+from articles.desk_figures import register as register_figure
+from articles.desk_front import FRONT_ROWS, SIDE, FrontCard
 from articles.desk_front import register as register_card
 from articles.desk_numbers import Number, numbers_of
 from articles.desk_numbers import register as register_number
+from articles.permissions import VIEW
+from articles.querysets import works_at_desk
 from comments.models import Comment
 from comments.permissions import can_moderate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from accounts.models import User
 
 # The number of a comment as it stands in addresses: /comments/12/, #comment-12, or by itself.
 NUMBER = re.compile(r"(?:^|/comments/|#comment-|/comment/)(\d{1,18})(?:/(?:change/?)?)?$")
 EXCERPT_LENGTH = 80
+BUSY_FOR = timedelta(days=7)
 
 
 def register() -> None:
@@ -34,6 +42,8 @@ def register() -> None:
     register_number(Number("held since", lambda user: _oldest(held_for(user))))
     register_card(FrontCard("held", 40, "admin/front/held.html", load_held, column=SIDE))
     register_group(Group("Comments", 60, find_comments))
+    register_card(FrontCard("busiest", 50, "admin/front/busiest.html", load_busiest, column=SIDE))
+    register_figure(Figure("comments", 20, "Comments per day", count_comments))
 
 
 def held_for(user: User) -> Any:
@@ -47,6 +57,33 @@ def load_held(user: User) -> dict[str, Any] | None:
         return None
     numbers = numbers_of(user)
     return {"count": numbers.get("held", 0), "since": numbers.get("held since")}
+
+
+def load_busiest(user: User) -> dict[str, Any] | None:
+    """Return the live articles with most comments of the last seven days: one query."""
+    if not (works_at_desk(user, VIEW) or can_moderate(user)):
+        return None
+    fresh = Comment.objects.public().on_readable_articles().filter(published_at__gt=timezone.now() - BUSY_FOR)
+    counted = fresh.order_by().values_list("article__title", "article__slug").annotate(count=Count("pk"))
+    rows = list(counted.order_by("-count", "article__slug")[:FRONT_ROWS])
+    most = rows[0][2] if rows else 1
+    return {
+        "rows": [
+            {
+                "title": title,
+                "address": reverse("articles:article", args=[slug]),
+                "count": count,
+                "share": 100 * count / most,
+            }
+            for title, slug, count in rows
+        ]
+    }
+
+
+def count_comments(start: datetime, end: datetime) -> dict[int | None, int]:
+    """Return how many comments became public in a span and still are, by the section of their article."""
+    fresh = Comment.objects.public().filter(published_at__gte=start, published_at__lt=end)
+    return dict(fresh.order_by().values_list("article__section").annotate(Count("pk")))
 
 
 def find_comments(user: User, words: str) -> Iterable[Found] | None:

@@ -62,6 +62,9 @@ def menu_for(request: HttpRequest, apps: Iterable[dict[str, Any]]) -> list[Entry
         if label in screens:
             shown = [(numbers[name], what) for name, what in counted.items() if numbers.get(name)]
             entries.append(_entry(request, screens[label], words, shown))
+    if "articles.article" in screens:
+        address = reverse("admin:figures")
+        entries.append(Entry("Figures", address, "page" if request.path == address else ""))
     entries += _group(request, "Set-up", "admin:set_up", set_up_screens(screens))
     return entries + _group(request, "Log", "admin:logs", [screens[label] for label in LOGS if label in screens])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.desk_search import SHORTEST_WORDS, search
 from accounts.models import User
 from accounts.services.reading import choose_reading
+from articles.desk_figures import FRONT_DAYS, PERIODS, charts
+from articles.models import Section
 from config.desk_menu import menu_for
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ def desk_urls(site: AdminSite) -> list[URLPattern]:
     return [
         path("search/", page(find), name="search"),
         path("set-up/", page(set_up), name="set_up"),
+        path("figures/", page(figures), name="figures"),
         path("logs/", page(logs), name="logs"),
         path("spacing/", site.admin_view(require_POST(choose_spacing)), name="spacing"),
     ]
@@ -48,6 +52,20 @@ def find(request: HttpRequest, site: AdminSite) -> HttpResponse:
 def set_up(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show the lists that articles choose from, and what each is for."""
     return _lists(request, site, "Set-up")
+
+
+def figures(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show charts of the last days, of all or of one section; odd choices fall back to the usual ones."""
+    asked, section = request.GET.get("days", ""), request.GET.get("section", "")
+    days = next((period for period in PERIODS if str(period) == asked), FRONT_DAYS)
+    sections = list(Section.objects.order_by("name"))
+    section_id = next((row.pk for row in sections if str(row.pk) == section), None)
+    drawn = charts(cast("User", request.user), days=days, section_id=section_id)
+    if drawn is None:
+        raise PermissionDenied
+    chosen = {"periods": PERIODS, "days": days, "sections": sections, "section_id": section_id}
+    context = {**site.each_context(request), "title": "Figures", "charts": drawn, **chosen}
+    return TemplateResponse(request, "admin/desk/figures.html", context)
 
 
 def logs(request: HttpRequest, site: AdminSite) -> HttpResponse:

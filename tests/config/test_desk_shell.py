@@ -38,9 +38,10 @@ def make_draft(title: str) -> Article:
 def test_the_side_bar_names_what_is_worked_with_and_how_much_waits(desk: Client) -> None:
     make_draft("Waits")
     entries = desk.get("/admin/articles/tag/").context["desk_menu"]
-    assert [entry.words for entry in entries[:6]] == ["Desk", "Articles", "Photos", "Comments", "Readers", "Set-up"]
+    words = ["Desk", "Articles", "Photos", "Comments", "Readers", "Figures", "Set-up", "Log"]
+    assert [entry.words for entry in entries] == words
     assert entries[1].numbers == [(1, "in review")]
-    assert [part.words for part in entries[5].parts if part.current] == ["Tags"]
+    assert [part.words for part in entries[6].parts if part.current] == ["Tags"]
 
 
 def test_the_side_bar_shows_only_what_one_may_open(client: Client, db: None) -> None:
