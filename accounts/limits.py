@@ -30,6 +30,7 @@ LIMITS = {
     "erasure": "3/d/user",
     "keep_text": "20/h/ip",
     "profile": "20/h/user",
+    "share_link": "60/m/ip",
 }
 
 FORWARDING_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
@@ -44,11 +45,11 @@ TOO_FEW_PROXIES = (
 _said: set[str] = set()
 
 
-def check_limit(request: HttpRequest, action: str) -> None:
-    """Count one act and raise TooOften when there were too many; reading (GET) is never counted."""
+def check_limit(request: HttpRequest, action: str, *, counts_reading: bool = False) -> None:
+    """Count one act and raise TooOften when there were too many; reading (GET) counts only where it is said."""
     if not app_settings.RATE_LIMITS:
         return
-    if not ratelimit.consume(request, app="accounts", action=action, config=LIMITS):
+    if not ratelimit.consume(request, app="accounts", action=action, config=LIMITS, limit_get=counts_reading):
         wait = seconds_to_wait(request)
         raise TooOften(f"You have done this very often. Try again {in_words(wait)}.", retry_after=wait)
 

@@ -15,6 +15,7 @@ class ArticlesConfig(AppConfig):
         from articles import (
             desk_figures,
             desk_finding,
+            desk_form_cards,
             desk_health,
             desk_problems,
             desk_times,
@@ -30,6 +31,7 @@ class ArticlesConfig(AppConfig):
 
         auditing.keep_about("articles.article", keys_of_announced)
         panels.register()
+        desk_form_cards.register_cards()
         front_cards.register_cards()
         desk_times.register_cards()
         desk_problems.register_card_and_own()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from articles import views
+from articles.sharing_views import shared
 
 app_name = "articles"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("authors/", views.authors, name="authors"),
     path("authors/<str:slug>/", views.author, name="author"),
     path("corrections/", views.corrections, name="corrections"),
+    path("preview/<str:token>/", shared, name="shared"),
     path("archive/", views.archive, name="archive"),
     path("archive/<int:year>/", views.archive_year, name="archive_year"),
     path("archive/<int:year>/<int:month>/", views.archive_month, name="archive_month"),

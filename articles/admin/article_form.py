@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.templatetags.static import static
 from django.urls import reverse
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import InlineStyle, Media  # type: ignore[import-untyped]
@@ -23,6 +24,20 @@ if TYPE_CHECKING:
 
 # The names of classes as they stand in the editor's menus.
 CLASS_TITLES = {"attribution": "Attribution", "pull-quote": "Pull quote", "footnote": "Footnote"}
+# Fields that say how much of their limit is used.
+COUNTED = ("title", "standfirst", "seo_title", "seo_description")
+# The buttons in their groups; what the magazine adds stands last, in words.
+MENU_GROUPS = [
+    {"group": "blockType -lists", "type": "dropdown", "minItems": 2},
+    {"group": "marks"},
+    {"group": "link"},
+    {"group": "lists"},
+    {"group": "nodes -blockType -lists"},
+    {"group": "table"},
+    {"group": "history"},
+    {"group": "utility"},
+    {"group": "story"},
+]
 # The editor makes itself a style element, which the policy forbids, unless the page has it with a nonce.
 _EDITOR_STYLE = InlineStyle(
     ".ProseMirror-gapcursor { display: none; pointer-events: none; position: absolute; margin: 0; }"
@@ -50,7 +65,10 @@ class BodyWidget(AdminProseEditorWidget):
     def get_config(self) -> dict[str, Any]:
         """Return the extensions of the declaration, with words in the menus and our picker of photos."""
         extensions = dict(EDITOR_EXTENSIONS)
-        extensions["Figure"] = {"pickerUrl": reverse("admin:articles_photo_pick")}
+        picker = reverse("admin:articles_photo_pick")
+        extensions["Figure"] = {"pickerUrl": picker}
+        extensions["StoryButtons"] = {"pickerUrl": picker, "uploadUrl": reverse("admin:articles_photo_upload")}
+        extensions["Menu"] = {"groups": MENU_GROUPS}
         extensions["NodeClass"] = {
             "cssClasses": {
                 node: [{"className": name, "title": CLASS_TITLES.get(name, name)} for name in names]
@@ -64,7 +82,8 @@ class BodyWidget(AdminProseEditorWidget):
             ]
         }
         self.config = {"extensions": extensions}
-        return super().get_config()  # type: ignore[no-any-return,no-untyped-call]
+        config: dict[str, Any] = super().get_config()  # type: ignore[no-untyped-call]
+        return config | {"js_modules": [static("js/desk-editor.js")]}
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
@@ -102,9 +121,11 @@ class ArticleForm(RefusableForm):
             "body": BodyWidget,
             "standfirst": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         }
+        help_texts: ClassVar[dict[str, str]] = {"pinned_until": "", "kicker": ""}
         error_messages: ClassVar[dict[str, Any]] = {"title": {"required": "Give the article a title."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
         # Changes that are not live yet stand in place of what readers have; rights rest on the stored row.
         stored = kwargs.get("instance") or filled_with(self.restored)
         if stored is not None:
@@ -115,6 +136,9 @@ class ArticleForm(RefusableForm):
         # What the form began from; a bound form keeps the number it was sent with.
         self.initial["opened_version"] = getattr(article, "opened_version", article.version) if article.pk else None
         self.initial["schedule_at"] = article.publish_at
+        for name in COUNTED:
+            if name in self.fields:
+                self.fields[name].widget.attrs["data-counted"] = ""
         moment = self.fields.get("schedule_at")
         if moment:
             moment.help_text = f"It appears by itself then, once you press Schedule. {zone_in_words()}"

@@ -9,14 +9,17 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Q
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from articles.admin.acts import ActsAdmin
 from articles.admin.article_form import ArticleForm
+from articles.admin.card_acts import press_after_saving, press_card
 from articles.admin.moment_field import MomentField, MomentWidget
 from articles.admin.pictures import thumbnail
+from articles.admin.previews import preview
 from articles.admin.rail import FIELDSETS, boxes_for
 from articles.admin.rows import BylineInline, GalleryInline
 from articles.admin.saving_articles import SnapshotAdmin
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from django.core.exceptions import ValidationError
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
 
 STATE_CLASSES = {
     "Live": "state--on",
@@ -108,6 +112,18 @@ class ArticleAdmin(ActsAdmin, SnapshotAdmin):
             return articles.select_related("section", "lead_photo").prefetch_related("authors").defer(*NOT_IN_LISTS)
         return articles.select_related("section", "lead_photo")
 
+    def get_urls(self) -> list[URLPattern]:
+        """Add the previews of what is typed."""
+        view = self.admin_site.admin_view(require_POST(preview))
+        return [
+            path("preview/", view, name="articles_article_preview_new"),
+            path("<int:pk>/preview/", view, name="articles_article_preview"),
+            path(
+                "<int:pk>/cards/", self.admin_site.admin_view(require_POST(press_card)), name="articles_article_cards"
+            ),
+            *super().get_urls(),
+        ]
+
     def view_on_site(self, article: Article) -> str:
         """Return the reader's own page; for what is not live it is the preview."""
         return article.get_absolute_url()
@@ -158,10 +174,11 @@ class ArticleAdmin(ActsAdmin, SnapshotAdmin):
     # Writes
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Leave out the buttons that delete a section or a photo from within an article."""
+        """Leave out the buttons that change or delete a section or a photo from within an article."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and hasattr(field.widget, "can_delete_related"):
-            field.widget.can_delete_related = False
+            field.widget.can_delete_related = field.widget.can_change_related = False
+            field.widget.can_view_related = db_field.name == "lead_photo"
         return field
 
     def sentences(self, err: ArticleError | ValidationError, row: Article) -> dict[str, list[str]]:
@@ -184,7 +201,7 @@ class ArticleAdmin(ActsAdmin, SnapshotAdmin):
         """Show the form again; the act of the button that was pressed follows the save."""
         if "_popup" in request.POST:
             return None
-        if not self.note_press(request, article):
+        if not self.note_press(request, article) and not press_after_saving(request, article):
             if request.saved.changed:  # type: ignore[attr-defined]
                 look_at(article, request.snapshot)  # type: ignore[attr-defined]
             waits = " Readers keep the former text until the changes are published." if article.pending_id else ""
@@ -208,9 +225,16 @@ class ArticleAdmin(ActsAdmin, SnapshotAdmin):
         context |= {
             "boxes": boxes_for(request, article, context["adminform"], context["inline_admin_formsets"]),
             "state": self.state(article) if article else "",
+            "preview_url": _preview_url(article),
             "next_act": first,
             "more_acts": [act for act in acts if act is not first],
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _preview_url(article: Article | None) -> str:
+    if article is None:
+        return reverse("admin:articles_article_preview_new")
+    return reverse("admin:articles_article_preview", args=[article.pk])

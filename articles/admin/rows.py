@@ -13,6 +13,8 @@ from articles.models import Author, Byline, GalleryPhoto, Photo
 from articles.snapshots import working_of
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from articles.snapshots import Snapshot
 
 
@@ -71,26 +73,37 @@ def _unsaved_rows(model: Any, working: Snapshot, prefix: str | None) -> list[Any
     return made
 
 
-class BylineInline(admin.StackedInline):  # type: ignore[type-arg]
+class RailRows(admin.StackedInline):  # type: ignore[type-arg]
+    """Rows in a card: narrow, so that a row only chooses; what is chosen is changed on its own page."""
+
+    form = WorkingRowForm
+    formset = WorkingRows
+    # An empty row, so that one can be added without script.
+    extra = 1
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave out the buttons that change or delete an author or a photo from within an article."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(field.widget, "can_delete_related"):
+            field.widget.can_delete_related = field.widget.can_change_related = False
+            field.widget.can_view_related = False
+        return field
+
+
+class BylineInline(RailRows):
     """Who wrote, photographed or translated it, in order."""
 
     model = Byline
-    form = WorkingRowForm
-    formset = WorkingRows
-    extra = 1
     autocomplete_fields = ("author",)
     fields = ("author", ("role", "order"))
     verbose_name = "byline"
     verbose_name_plural = "byline: names in the order of their numbers"
 
 
-class GalleryInline(admin.StackedInline):  # type: ignore[type-arg]
+class GalleryInline(RailRows):
     """Photos besides the lead. They stand at [gallery], else after the text."""
 
     model = GalleryPhoto
-    form = WorkingRowForm
-    formset = WorkingRows
-    extra = 1
     autocomplete_fields = ("photo",)
     fields = ("thumb", "photo", "caption", ("alt", "order"))
     readonly_fields = ("thumb",)

@@ -1,0 +1,156 @@
+"""Cards of the form that act: editorial notes, and links for people without an account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from articles.errors import FieldRefused, NotAllowed
+from articles.models import EditorialNote, ShareLink
+from articles.services.noting import add_note, reopen_note, resolve_note
+from articles.services.sharing import make_share_link, revoke_share_links, token_of
+from tests.articles.test_admin_articles import form_of
+from tests.desk import said, typed
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from accounts.models import User
+    from articles.models import Article
+
+
+@pytest.fixture
+def desk(client: Client, editor: User) -> Client:
+    """Return an editor's browser."""
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def link(draft: Article, editor: User) -> ShareLink:
+    """Return a link to the draft."""
+    return make_share_link(draft, by=editor)
+
+
+def cards_of(article: Article) -> str:
+    """Return where buttons of cards are sent."""
+    return reverse("admin:articles_article_cards", args=[article.pk])
+
+
+def address_of(link: ShareLink) -> str:
+    """Return the address a stranger opens."""
+    return reverse("articles:shared", args=[token_of(link)])
+
+
+def test_a_note_is_kept_with_its_writer_and_written_down(draft: Article, editor: User) -> None:
+    note = add_note(draft, text="  Is this name right?  ", by=editor)
+    assert (note.text, note.by_name) == ("Is this name right?", "Mira Holt")
+    assert AuditEntry.objects.filter(act="noted", object_key=str(draft.pk)).count() == 1
+
+
+def test_a_note_is_resolved_once_and_opened_again(draft: Article, editor: User) -> None:
+    note = add_note(draft, text="Check", by=editor)
+    assert [resolve_note(note, by=editor), resolve_note(note, by=editor)] == [True, False]
+    assert reopen_note(note, by=editor)
+    note.refresh_from_db()
+    assert note.resolved_at is None
+
+
+def test_an_empty_and_an_endless_note_are_refused(draft: Article, editor: User) -> None:
+    for text in ("  ", "x" * 1001):
+        with pytest.raises(FieldRefused):
+            add_note(draft, text=text, by=editor)
+
+
+def test_who_may_not_write_may_neither_note_nor_share(draft: Article, reader: User) -> None:
+    with pytest.raises(NotAllowed):
+        add_note(draft, text="Mine", by=reader)
+    with pytest.raises(NotAllowed):
+        make_share_link(draft, by=reader)
+
+
+def test_a_pressed_card_answers_with_itself(desk: Client, draft: Article) -> None:
+    answer = desk.post(cards_of(draft), {"_add_note": "1", "note_text": "<b>Look</b>"})
+    assert "The note is kept." in answer.content.decode()
+    assert "&lt;b&gt;Look&lt;/b&gt;" in answer.content.decode()
+
+
+def test_a_refused_note_comes_back_as_typed(desk: Client, draft: Article) -> None:
+    answer = desk.post(cards_of(draft), {"_add_note": "1", "note_text": "y" * 1001})
+    assert answer.status_code == 422
+    assert "y" * 1001 in answer.content.decode()
+
+
+def test_without_script_the_form_is_saved_and_the_card_acts(desk: Client, draft: Article) -> None:
+    data = typed(desk, form_of(draft), title="Kept", note_text="Look again", _add_note="1")
+    assert "The note is kept." in said(desk, form_of(draft), data)
+    draft.refresh_from_db()
+    assert (draft.title, EditorialNote.objects.get().text) == ("Kept", "Look again")
+
+
+def test_an_unknown_button_is_not_found(desk: Client, draft: Article) -> None:
+    assert desk.post(cards_of(draft), {"_fly": "1"}).status_code == 404
+
+
+def test_d14_a_link_shows_the_draft_without_forms_and_without_the_desk(client: Client, link: ShareLink) -> None:
+    answer = client.get(address_of(link))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Draft, not published." in page
+    assert "/admin/" not in page
+    assert "<textarea" not in page
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_d14_revoked_expired_altered_and_binned_links_answer_alike(client: Client, link: ShareLink) -> None:
+    good, article = address_of(link), link.article
+    assert client.get(good).status_code == 200
+    unknown = client.get(f"/preview/{'0' * 32}.nothing/")
+    answers = [client.get(good.replace(link.key[:4], "beef"))]
+    ShareLink.objects.filter(pk=link.pk).update(
+        made_at=timezone.now() - timedelta(days=9), expires_at=timezone.now() - timedelta(seconds=1)
+    )
+    answers.append(client.get(good))
+    ShareLink.objects.filter(pk=link.pk).update(
+        expires_at=timezone.now() + timedelta(days=1), revoked_at=timezone.now()
+    )
+    answers.append(client.get(good))
+    ShareLink.objects.filter(pk=link.pk).update(revoked_at=None)
+    type(article).objects.filter(pk=article.pk).update(deleted_at=timezone.now())
+    answers.append(client.get(good))
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert {answer.content for answer in answers} == {unknown.content}
+
+
+def test_openings_are_counted_and_shown(desk: Client, client: Client, link: ShareLink) -> None:
+    client.get(address_of(link))
+    client.head(address_of(link))
+    link.refresh_from_db()
+    assert (link.openings, link.last_opened_at is not None) == (1, True)
+
+
+def test_a_link_lives_a_month_at_most(draft: Article, editor: User) -> None:
+    for days in (0, 31):
+        with pytest.raises(FieldRefused):
+            make_share_link(draft, by=editor, days=days)
+
+
+def test_one_press_ends_all_links(draft: Article, editor: User, link: ShareLink) -> None:
+    make_share_link(draft, by=editor)
+    assert revoke_share_links(draft, by=editor) == 2
+    assert revoke_share_links(draft, by=editor, pk=link.pk) == 0
+
+
+def test_links_are_made_and_ended_from_the_card(desk: Client, draft: Article) -> None:
+    made = desk.post(cards_of(draft), {"_add_link": "1", "share_days": "3"}).content.decode()
+    link = ShareLink.objects.get()
+    assert token_of(link) in made
+    ended = desk.post(cards_of(draft), {"_revoke_link": str(link.pk)}).content.decode()
+    assert token_of(link) not in ended
