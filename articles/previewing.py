@@ -75,9 +75,10 @@ def _render(article: Article, snapshot: Snapshot, photos: Mapping[int, Photo]) -
     for photo in photos.values():
         photo.place_pk = None  # type: ignore[attr-defined]
     for place, row in enumerate(snapshot.gallery):
-        if photo := photos.get(row["photo"]):
-            photo.place_pk = photo.place_order = place  # type: ignore[attr-defined]
-            photo.place_alt, photo.place_caption = row["alt"], row["caption"]  # type: ignore[attr-defined]
+        placed = photos.get(row["photo"])
+        if placed is not None:
+            placed.place_pk, placed.place_order = place, place  # type: ignore[attr-defined]
+            placed.place_alt, placed.place_caption = row["alt"], row["caption"]  # type: ignore[attr-defined]
     parts = Parts(
         at=at,
         photos=photos,
