@@ -113,14 +113,12 @@ class ArticleAdmin(ActsAdmin, SnapshotAdmin):
         return articles.select_related("section", "lead_photo")
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the previews of what is typed."""
-        view = self.admin_site.admin_view(require_POST(preview))
+        """Add the previews of what is typed, and the buttons of cards."""
+        shown, pressed = (require_POST(self.admin_site.admin_view(view)) for view in (preview, press_card))
         return [
-            path("preview/", view, name="articles_article_preview_new"),
-            path("<int:pk>/preview/", view, name="articles_article_preview"),
-            path(
-                "<int:pk>/cards/", self.admin_site.admin_view(require_POST(press_card)), name="articles_article_cards"
-            ),
+            path("preview/", shown, name="articles_article_preview_new"),
+            path("<int:pk>/preview/", shown, name="articles_article_preview"),
+            path("<int:pk>/cards/", pressed, name="articles_article_cards"),
             *super().get_urls(),
         ]
 
