@@ -12,8 +12,11 @@ from articles.permissions import can_override
 from articles.services.changes import Nature
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.models import User
     from articles.models import Article
+    from articles.publish_gate import Finding
 
 NOTE_MAX = 500
 CORRECT = "correct"
@@ -44,6 +47,13 @@ class GatedForm(ActForm):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 help_text="Only some errors yield. The log keeps the reason.",
             )
+
+    def ask_about(self, found: Sequence[Finding]) -> None:
+        """Show only what the gate's findings ask for."""
+        if all(finding.is_error for finding in found):
+            self.fields["anyway"].widget = forms.HiddenInput()
+        if "override" in self.fields and not any(finding.is_error and finding.yields for finding in found):
+            self.fields["override"].widget = forms.HiddenInput()
 
 
 class NoteForm(ActForm):
@@ -100,7 +110,8 @@ class ScheduleForm(GatedForm):
 
     at = MomentField(label="Publish at", error_messages={"required": "Say at what moment it is to be published."})
     until = MomentField(label="Take down at", required=False, help_text="Empty: it stays as it is.")
-    sure = forms.BooleanField(label="I mean this year", required=False)
+    # Asked only when the moment is far away.
+    sure = forms.BooleanField(label="I mean this year", required=False, widget=forms.HiddenInput)
 
     field_order = ("at", "until")
 

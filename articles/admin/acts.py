@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.forms import CheckboxInput
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -191,6 +192,8 @@ class ActsAdmin(ServiceAdmin):
             return False, err.findings
         except ArticleError as err:
             form.add_error(None, err.message)
+            if isinstance(err, FarAway):
+                form.fields["sure"].widget = CheckboxInput()
             return False, []
         self._say(request, article, name, sentence)
         return True, []
@@ -198,6 +201,8 @@ class ActsAdmin(ServiceAdmin):
     def _ask(
         self, request: HttpRequest, article: Article, act: Act, form: ActForm, found: list[Finding]
     ) -> HttpResponse:
+        if isinstance(form, GatedForm):
+            form.ask_about(found)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{act.label}: {article.title}",

@@ -200,3 +200,14 @@ def test_the_rail_shows_what_the_checks_found_with_ways_there(desk: Client, draf
     assert "“TK” still stands in the title." in page
     assert 'href="#id_title"' in page
     assert "The article has no lead photo." in page
+
+
+def test_a_page_asks_only_for_what_is_needed(desk: Client, draft: Article) -> None:
+    page = desk.get(act_of(draft, "publish")).content.decode()
+    assert 'type="checkbox" name="act-anyway"' in page
+    assert 'type="hidden" name="act-override"' in page
+    far = {"act-at_0": "2040-01-01", "act-at_1": "10:00", **ANYWAY}
+    assert 'type="hidden" name="act-sure"' in desk.get(act_of(draft, "schedule")).content.decode()
+    assert 'type="checkbox" name="act-sure"' in desk.post(act_of(draft, "schedule"), far).content.decode()
+    desk.post(act_of(draft, "schedule"), {**far, "act-sure": "on"})
+    assert Article.objects.get(pk=draft.pk).shown_status == "Scheduled"
