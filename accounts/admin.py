@@ -10,20 +10,25 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
 
+from accounts import panels
 from accounts.admin_audit import AuditAdmin
 from accounts.admin_outbox import OutgoingMailAdmin
+from accounts.admin_roles import RoleAdmin
 from accounts.admin_sanctions import SanctionAdmin
 from accounts.desk_factors import FactorActs
 from accounts.desk_leaving import LeavingActs
 from accounts.desk_names import KeptNameFilter, former_names
 from accounts.desk_pictures import PictureRemovalForm, shown_picture
+from accounts.desk_readers import FactorFilter, StandingFilter
 from accounts.desk_standing import sanctions_of, standing_words
 from accounts.errors import AccountError
 from accounts.models import User
 from accounts.names import check_display_name, clean_display_name
 from accounts.permissions import can_sanction, can_see_addresses, is_administrator
-from accounts.services.access import allow_sign_in, change_roles
+from accounts.services.access import allow_sign_in, change_roles, note_member
 from accounts.services.auditing import log_act
 from accounts.services.avatars import remove_avatar
 from accounts.services.members import rename_member
@@ -34,14 +39,23 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["AuditAdmin", "MemberAdmin", "OutgoingMailAdmin", "SanctionAdmin"]
+__all__ = ["AuditAdmin", "MemberAdmin", "OutgoingMailAdmin", "RoleAdmin", "SanctionAdmin"]
 
+NOTE_MAX_LENGTH = 500
 # Nobody finds these out by filtering a list with an address typed by hand.
 SECRET_LOOKUPS = ("password", "email")
 
 
 class MemberForm(PictureRemovalForm):
     """The few facts of a member that the desk may change; services write them."""
+
+    new_note = forms.CharField(
+        label="Add a note",
+        required=False,
+        max_length=NOTE_MAX_LENGTH,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Colleagues who see this page read it, with your name. The member does not.",
+    )
 
     class Meta:
         model = User
@@ -66,8 +80,24 @@ class MemberAdmin(LeavingActs, FactorActs):
     """Members by name. Addresses and rights are shown to administrators only, password hashes to nobody."""
 
     form = MemberForm
-    list_display = ("display_name", "username", "date_joined", "has_confirmed_address", "shown_standing", "is_staff")
-    list_filter = ("is_active", "is_staff", "date_joined", KeptNameFilter)
+    list_display = (
+        "display_name",
+        "username",
+        "date_joined",
+        "has_confirmed_address",
+        "shown_standing",
+        "facts",
+        "last_seen",
+        "roles",
+    )
+    list_filter = (
+        StandingFilter,
+        ("groups", admin.RelatedOnlyFieldListFilter),
+        "is_staff",
+        FactorFilter,
+        "date_joined",
+        KeptNameFilter,
+    )
     list_per_page = 50
     search_fields = ("username", "display_name")
     search_help_text = "A name or the beginning of one."
@@ -85,10 +115,16 @@ class MemberAdmin(LeavingActs, FactorActs):
         "sanctions",
         "second_factor",
         "erasure",
+        "last_seen",
+        "roles",
+        "shown_sessions",
+        "failed_mails",
+        "notes",
     )
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("display_name", "former_names", "username", "picture", "picture_removal", "is_active")}),
-        ("Account", {"fields": ("date_joined", "has_confirmed_address", "sanctions")}),
+        ("Account", {"fields": ("date_joined", "last_seen", "has_confirmed_address", "roles", "sanctions")}),
+        ("Among colleagues", {"fields": ("notes", "new_note", "shown_sessions", "failed_mails")}),
     )
     administrator_fieldsets: ClassVar[Any] = (
         *fieldsets,
@@ -134,8 +170,8 @@ class MemberAdmin(LeavingActs, FactorActs):
         """Load members and whether their address is confirmed: one query."""
         confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
         members: Any = super().get_queryset(request)
-        found: QuerySet[User] = members.with_sanction_kind().annotate(confirmed=Exists(confirmed)).defer("password")
-        return found
+        found = members.with_sanction_kind().annotate(confirmed=Exists(confirmed)).defer("password")
+        return found.prefetch_related("groups")  # type: ignore[no-any-return]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
@@ -152,6 +188,7 @@ class MemberAdmin(LeavingActs, FactorActs):
         member: User | None = kwargs.get("obj")
         if request.method == "GET" and member is not None and can_see_addresses(request.user):
             log_act("saw address", member, by=request.user)  # type: ignore[arg-type]
+        context["desk_panels"] = panels.for_place("desk member", request, member)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, member: User) -> str:
@@ -180,6 +217,12 @@ class MemberAdmin(LeavingActs, FactorActs):
     def former_names(self, member: User) -> str:
         return former_names(member)
 
+    @admin.display(description="signed in at")
+    def shown_sessions(self, member: User) -> str:
+        """Return the member's browsers, with the way to sign them out; one query."""
+        address = reverse("admin:accounts_user_sessions", args=[member.pk])
+        return format_html('{} <p><a href="{}">Sign out everywhere …</a></p>', self.sessions(member), address)
+
     @admin.display(description="email address")
     def address(self, member: User) -> str:
         return member.email
@@ -190,11 +233,13 @@ class MemberAdmin(LeavingActs, FactorActs):
         """Send each changed field to its service; a refusal is said and the others stand."""
         changed = set(form.changed_data)
         by: Any = request.user
-        acts: list[Callable[[], bool]] = []
+        acts: list[Callable[[], object]] = []
         if "display_name" in changed:
             acts.append(lambda: rename_member(obj, display_name=form.cleaned_data["display_name"], by=by))
         if "picture_removal" in changed:
             acts.append(lambda: remove_avatar(obj, by=by, reason=form.cleaned_data["picture_removal"]))
+        if "new_note" in changed:
+            acts.append(lambda: note_member(obj, text=form.cleaned_data["new_note"], by=by))
         if "is_active" in changed:
             acts.append(lambda: allow_sign_in(obj, allowed=form.cleaned_data["is_active"], by=by))
         if changed & {"is_staff", "is_superuser", "groups"}:

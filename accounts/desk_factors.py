@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
-from accounts.desk_admin import DeskAdmin
+from accounts.desk_sessions import SessionActs
 from accounts.errors import AccountError
 from accounts.factors import factors_of
 from accounts.models import User
@@ -40,7 +40,7 @@ class RemovalForm(forms.Form):
     )
 
 
-class FactorActs(DeskAdmin):
+class FactorActs(SessionActs):
     """A line on the member's page, and a page that asks for the reason."""
 
     def get_urls(self) -> list[URLPattern]:

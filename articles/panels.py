@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def register() -> None:
     """Offer the panels; called once at start."""
     panels.register("member", "articles/_member_author.html", member_author)
+    panels.register("desk member", "admin/articles/author/panel.html", member_author)
 
 
 def member_author(request: HttpRequest, member: User) -> dict[str, Any] | None:

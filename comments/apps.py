@@ -10,11 +10,12 @@ class CommentsConfig(AppConfig):
     verbose_name = "Discussion"
 
     def ready(self) -> None:
-        from accounts import due_work, notices, reading_choices, trust
+        from accounts import desk_facts, due_work, notices, reading_choices, trust
         from accounts.services.mail import ask_before_sending
         from articles import passages, registers
         from articles.services import publishing
         from comments import checks, desk_panels, mail_kinds, panels, personal_data, unsubscribing  # noqa: F401  (checks register)
+        from comments.desk_readers import records_in_words
         from comments.orders import ORDER_CHOICE
         from comments.services import delivering, notice_mail
         from comments.services.following import hear_of_publishing
@@ -25,6 +26,7 @@ class CommentsConfig(AppConfig):
 
         panels.register()
         desk_panels.register()
+        desk_facts.register(records_in_words)
         trust.register(trust_of)
         reading_choices.register(ORDER_CHOICE)
         personal_data.register()

@@ -62,6 +62,7 @@ PAGES = {
     "password_change_done": EVERYBODY,
     "accounts_user_erase": "D",
     "accounts_user_factors": "D",
+    "accounts_user_sessions": "HMD",
     "articles_photo_pick": WRITERS,
     "articles_photo_many": "AEHD",
     "articles_photo_upload": "AEHD",

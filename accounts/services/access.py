@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import Group
 
+NOTED = "noted"
 LAST_ONE = "This is the last administrator. Make somebody else one first."
 ONLY_ADMINISTRATORS = "Only administrators change what people may do at the desk."
 
@@ -52,6 +53,28 @@ def allow_sign_in(user: User, *, allowed: bool, by: User) -> bool:
     if is_done:
         log_act("opened" if allowed else "closed", user, by=by)
     return is_done
+
+
+@transaction.atomic
+def sign_out_everywhere(user: User, *, by: User) -> int:
+    """End all sessions of somebody else; return how many there were. Raise AccessRefused as `check_rank` does."""
+    check_rank(user, by=by)
+    count = end_sessions(user)
+    if count:
+        log_act("ended sessions", user, by=by, changes={"sessions": [count, 0]})
+    return count
+
+
+@transaction.atomic
+def note_member(user: User, *, text: str, by: User) -> None:
+    """Add a private note: an entry of the log, which colleagues read and nobody rewrites. It goes with the account.
+
+    Raise AccessRefused as `check_rank` does, and for a note that says nothing.
+    """
+    check_rank(user, by=by)
+    if not text.strip():
+        raise AccessRefused("Write the note first.")
+    log_act(NOTED, user, by=by, reason=text.strip())
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ def check_end(kind: str, ends_at: datetime | None) -> None:
     if kind in TIMED and ends_at is None:
         raise SanctionRefused("Say until when.")
     if ends_at is not None and ends_at <= timezone.now():
-        raise SanctionRefused("This end has passed already. Choose a later one.")
+        raise SanctionRefused("The end must be in the future.")
 
 
 @transaction.atomic

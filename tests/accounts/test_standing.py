@@ -84,7 +84,7 @@ def test_the_member_is_told_by_mail_that_cannot_be_switched_off(reader: User, mo
     ("kind", "hours", "sentence"),
     [
         (Kind.SUSPENDED, None, "Say until when."),
-        (Kind.LIMITED, -1, "This end has passed already. Choose a later one."),
+        (Kind.LIMITED, -1, "The end must be in the future."),
         (Kind.BANNED, 1, "A warning and a ban have no end. Leave it empty."),
     ],
 )
