@@ -64,6 +64,8 @@ PAGES = {
     "accounts_user_factors": "D",
     "accounts_user_sessions": "HMD",
     "articles_photo_pick": WRITERS,
+    "articles_article_add_autosave": WRITERS,
+    "articles_article_add_unsaved": WRITERS,
     "articles_photo_many": "AEHD",
     "articles_photo_upload": "AEHD",
     "articles_photo_keep": "AEHD",
@@ -76,12 +78,23 @@ PAGES = {
     "spacing": EVERYBODY,
 }
 
+# Empty or unknown, these answer that there is nothing, to who may ask.
+FIND_NOTHING = {"articles_photo_keep", "articles_article_add_unsaved", "articles_article_add_autosave"}
+
 # Pages of one article: the act of `articles.permissions` that opens them. Others of its scope get 403, all else 404.
 ARTICLE_PAGES = {
     "articles_article_change": "see",
     "articles_article_history": "see",
-    "articles_article_delete": "unseen",
+    "articles_article_delete": "bin",
+    "articles_article_bin": "bin",
+    "articles_article_autosave": "write",
+    "articles_article_unsaved": "write",
+    "articles_article_merge": "write",
 }
+# Asks one page for each act of the workflow, by the act's own right.
+PAGE_OF_ACTS = "articles_article_act"
+# Read, it tells nothing but a token for forms; sent, it keeps what is typed and knows only what one may write in.
+SENT_ONLY = {"articles_article_autosave", "articles_article_add_autosave"}
 
 # Addresses that take any kind of row; they have tests of their own.
-BY_ROW = {"view_on_site", "autocomplete"}
+BY_ROW = {"view_on_site", "autocomplete", PAGE_OF_ACTS}
