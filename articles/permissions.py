@@ -97,6 +97,11 @@ def can_correct(user: Person, article: Article) -> bool:
     return _passes(lambda: check_correct(user, article))
 
 
+def can_withdraw_correction(user: Person, article: Article) -> bool:
+    """Tell whether this person may withdraw a correction of an article that has some: the chief. One query."""
+    return can_correct(user, article) and can_override(user) and article.corrections.exists()
+
+
 def check_bin(user: Person, article: Article) -> None:
     """Raise NotAllowed unless this person may put the article into the bin and take it out again.
 

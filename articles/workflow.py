@@ -10,6 +10,7 @@ from articles.permissions import (
     can_correct,
     can_delete_for_good,
     can_publish,
+    can_withdraw_correction,
     can_write,
 )
 from articles.querysets import PUBLISH
@@ -80,6 +81,11 @@ RULES = (
     Rule(Act("take_back", "Take back"), (REVIEW,), can_write),
     Rule(Act("unschedule", "Unschedule"), (SCHEDULED,), can_publish),
     Rule(Act("correct", "Add a correction", ("correction!",)), (LIVE,), can_correct),
+    Rule(
+        Act("withdraw_correction", "Withdraw a correction", ("correction!", "reason!"), is_grave=True),
+        (LIVE,),
+        can_withdraw_correction,
+    ),
     Rule(Act("discard_changes", "Discard changes", ("sure!",), is_grave=True), (LIVE,), can_publish, if_changed=True),
     Rule(Act("end", "Set or clear the end", ("end",)), (LIVE, ENDED), can_publish),
     Rule(Act("withdraw", "Withdraw", ("reason!",), is_grave=True), (LIVE, ENDED), can_publish),

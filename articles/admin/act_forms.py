@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.text import Truncator
 
 from articles.admin.moment_field import MomentField, zone_in_words
 from articles.models import CORRECTION_MAX_LENGTH, Correction
@@ -121,6 +123,13 @@ class ScheduleForm(GatedForm):
         self.fields["at"].help_text = zone_in_words()
 
 
+class CorrectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of an article's corrections, named by its day and first words."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{timezone.localtime(obj.made_at):%-d %B %Y}: {Truncator(obj.text).chars(60)}"
+
+
 class CorrectionFields(ActForm):
     """What was wrong, for readers."""
 
@@ -139,9 +148,19 @@ class CorrectForm(CorrectionFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amends"] = forms.ModelChoiceField(
+        self.fields["amends"] = CorrectionChoice(
             self.article.corrections.all(), required=False, empty_label="None", help_text="The one it adds to, if any."
         )
+
+
+class WithdrawCorrectionForm(ReasonForm):
+    """Which correction was none, and why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        standing = self.article.corrections.filter(withdrawn_at__isnull=True)
+        self.fields["correction"] = CorrectionChoice(standing, empty_label=None)
+        self.order_fields(("correction", "reason"))
 
 
 class ChangesForm(CorrectionFields, GatedForm):
@@ -189,6 +208,7 @@ FORMS: dict[str, type[ActForm]] = {
     "publish_changes": ChangesForm,
     "discard_changes": ActForm,
     "correct": CorrectForm,
+    "withdraw_correction": WithdrawCorrectionForm,
     "end": EndForm,
     "withdraw": ReasonForm,
     "bin": BinForm,

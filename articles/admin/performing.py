@@ -11,7 +11,7 @@ from articles.moments import ahead, in_words
 from articles.services.approving import approve_article
 from articles.services.binning import DAYS_IN_BIN, bin_article, restore_article
 from articles.services.changes import Nature, discard_changes, publish_changes
-from articles.services.correcting import correct_article
+from articles.services.correcting import correct_article, withdraw_correction
 from articles.services.publishing import publish_article
 from articles.services.returning import return_article
 from articles.services.scheduling import schedule_article, set_end, unschedule_article
@@ -107,6 +107,11 @@ def _correct(article: Article, by: User, answers: Answers) -> str:
     return "The correction stands in the article."
 
 
+def _withdraw_correction(article: Article, by: User, answers: Answers) -> str:
+    withdraw_correction(answers["correction"], by=by, reason=answers["reason"])
+    return "The box says that a correction of that day was withdrawn."
+
+
 def _end(article: Article, by: User, answers: Answers) -> str:
     set_end(article, answers.get("until"), by=by, **_version(answers))
     if article.unpublish_at is None:
@@ -145,6 +150,7 @@ _DOINGS: dict[str, Doing] = {
     "publish_changes": _publish_changes,
     "discard_changes": _discard_changes,
     "correct": _correct,
+    "withdraw_correction": _withdraw_correction,
     "end": _end,
     "withdraw": _withdraw,
     "bin": _bin,

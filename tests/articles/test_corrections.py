@@ -119,3 +119,14 @@ def test_all_corrections_stand_on_one_page(client: Client, article: Article, edi
     assert f'<a href="{article.get_absolute_url()}">{article.title}</a>' in page
     Article.objects.update(status="withdrawn")
     assert "The bridge is of 1911" not in client.get("/corrections/").content.decode()
+
+
+def test_the_chief_withdraws_one_at_the_desk(client: Client, article: Article, editor: User) -> None:
+    address = f"/admin/articles/article/{article.pk}/act/withdraw_correction/"
+    client.force_login(editor)
+    assert client.get(address).status_code == 403
+    correction = correct_article(article, by=editor, text=TEXT)
+    assert "Say why." in client.post(address, {"act-correction": correction.pk}).content.decode()
+    client.post(address, {"act-correction": correction.pk, "act-reason": "It was right."})
+    correction.refresh_from_db()
+    assert (correction.withdrawn_by, correction.withdrawal_reason) == (editor, "It was right.")
