@@ -22,15 +22,22 @@ class PlacedPromos:
 
     in_text: Promo | None
     after_text: Promo | None
+    in_list: Promo | None
 
 
-def promos_for(section: Section | None, *, place: str) -> PlacedPromos:
+def promos_for(section: Section | None, *, place: str, is_member: bool) -> PlacedPromos:
     """Choose the promos of a page: one query. Pages rebuilt on the same day agree, because `place` decides."""
-    running = list(Promo.objects.running().for_section(section).order_by("pk"))
-    day = timezone.localdate().isoformat()
+    kept = Promo.objects.running().for_section(section).for_audience(is_member=is_member)
+    running = list(kept.select_related("photo").order_by("pk"))
+    key = f"{timezone.localdate().isoformat()} {place}"
+
+    def chosen(slot: str, name: str) -> Promo | None:
+        return _choose([promo for promo in running if promo.slot == slot], f"{key} {name}")
+
     return PlacedPromos(
-        in_text=_choose([promo for promo in running if promo.slot == Promo.Slot.IN_TEXT], f"{day} {place} text"),
-        after_text=_choose([promo for promo in running if promo.slot == Promo.Slot.AFTER_TEXT], f"{day} {place} after"),
+        in_text=chosen(Promo.Slot.IN_TEXT, "text"),
+        after_text=chosen(Promo.Slot.AFTER_TEXT, "after"),
+        in_list=chosen(Promo.Slot.LIST, "list"),
     )
 
 

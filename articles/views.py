@@ -25,6 +25,7 @@ from articles.related import related_articles
 from articles.series import series_box
 
 if TYPE_CHECKING:
+    from articles.models import Promo
     from articles.querysets import ArticleQuerySet
 
 # Search engines need no page that holds next to nothing.
@@ -39,7 +40,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "menu_sections": sections,
         "page": front_page(sections),
         "panels": panels.for_place("front", request),
-        "promo": promos_for(None, place="front").after_text,
+        "promo": promos_for(None, place="front", is_member=request.user.is_authenticated).after_text,
     }
     return render(request, "articles/front.html", context)
 
@@ -51,7 +52,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     freshen(found)
     # What the page needs is loaded; from here on a forgotten relation fails instead of asking the database.
     found._state.fetch_mode = FETCH_RAISE
-    promos = promos_for(found.section, place=f"article {found.pk}")
+    promos = promos_for(found.section, place=f"article {found.pk}", is_member=request.user.is_authenticated)
     before, after = split_body(found, promos.in_text)
     corrections = printed_corrections(found)
     context = {
@@ -78,7 +79,8 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a section and its subsections printed."""
     found = load_place(Section.objects.select_related("parent"), slug)
     page = list_page(request, _cards(Article.objects.published().in_section(found)))
-    context = {"section": found, "current_section": found.parent or found, "page": page}
+    promo = _list_promo(request, found)
+    context = {"section": found, "current_section": found.parent or found, "page": page, "promo": promo}
     return render(request, "articles/section.html", context)
 
 
@@ -88,7 +90,11 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     live = Article.objects.published().filter(tags=OuterRef("pk"))
     found = load_place(Tag.objects.filter(Exists(live)), slug)
     page = list_page(request, _cards().filter(tags=found))
-    return render(request, "articles/tag.html", {"tag": found, "page": page, "noindex": page.total < INDEXED_TAG_MIN})
+    return render(
+        request,
+        "articles/tag.html",
+        {"tag": found, "page": page, "promo": _list_promo(request), "noindex": page.total < INDEXED_TAG_MIN},
+    )
 
 
 @reading_page
@@ -106,7 +112,11 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = load_place(Author.objects.select_related("photo", "user"), slug)
     made = Byline.objects.filter(author=found).values("article")
     page = list_page(request, _cards().filter(pk__in=made))
-    return render(request, "articles/author.html", {"author": found, "page": page, "noindex": not page.total})
+    return render(
+        request,
+        "articles/author.html",
+        {"author": found, "page": page, "promo": _list_promo(request), "noindex": not page.total},
+    )
 
 
 @reading_page
@@ -120,7 +130,9 @@ def authors(request: HttpRequest) -> HttpResponse:
 @reading_page
 def latest(request: HttpRequest) -> HttpResponse:
     """Show all live articles."""
-    return render(request, "articles/latest.html", {"page": list_page(request, _cards())})
+    return render(
+        request, "articles/latest.html", {"page": list_page(request, _cards()), "promo": _list_promo(request)}
+    )
 
 
 @reading_page
@@ -142,7 +154,7 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     if found is None:
         raise Http404("No live article is of this year.")
     page = list_page(request, _cards(articles_between(date(year, 1, 1), date(year + 1, 1, 1))))
-    return render(request, "articles/archive_year.html", {"year": found, "page": page})
+    return render(request, "articles/archive_year.html", {"year": found, "page": page, "promo": _list_promo(request)})
 
 
 @reading_page
@@ -155,7 +167,14 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     page = list_page(request, _cards(articles_between(found.first_day, found.after)))
     earlier, later = whole.neighbors(found)
     context = {"month": found, "page": page, "earlier": earlier, "later": later}
+    context["promo"] = _list_promo(request)
     return render(request, "articles/archive_month.html", context)
+
+
+def _list_promo(request: HttpRequest, section: Section | None = None) -> Promo | None:
+    """Return what stands after the fifth item of a list: one query."""
+    is_member = request.user.is_authenticated
+    return promos_for(section, place=f"list {request.path}", is_member=is_member).in_list
 
 
 def _cards(articles: ArticleQuerySet | None = None) -> ArticleQuerySet:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
+from articles.admin.promo_strip import strips
 from articles.admin.saving import ServiceAdmin
 from articles.models import Promo
 from articles.querysets import CHANGE
 from articles.services.deleting import delete_listed
+from articles.services.promos import delete_promo, save_promo
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -35,7 +38,8 @@ class ListedAdmin(ServiceAdmin):
 
 
 PROMO_FIELDS = (
-    "label", "text", "url", "link_label", "is_advertisement", "slot", "sections", "starts_at", "ends_at", "weight",
+    "label", "text", "photo", "url", "link_label", "is_advertisement",
+    "slot", "audience", "sections", "starts_at", "ends_at", "weight",
 )  # fmt: skip
 
 
@@ -53,10 +57,23 @@ class PromoAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Short blocks that stand in and after texts while their dates last."""
 
     form = PromoForm
-    list_display = ("label", "slot", "starts_at", "ends_at", "weight", "is_advertisement")
-    list_filter = ("slot", "is_advertisement")
+    list_display = ("label", "slot", "audience", "starts_at", "ends_at", "weight", "is_advertisement")
+    list_filter = ("slot", "audience", "is_advertisement")
     search_fields = ("label", "text")
+    autocomplete_fields = ("photo",)
     fieldsets = (
-        (None, {"fields": PROMO_FIELDS[:5]}),
-        ("Where and when", {"fields": PROMO_FIELDS[5:]}),
+        (None, {"fields": PROMO_FIELDS[:6]}),
+        ("Where and when", {"fields": PROMO_FIELDS[6:]}),
     )
+
+    def save_model(self, request: HttpRequest, obj: Promo, form: Any, change: bool) -> None:
+        save_promo(obj, by=request.user)  # type: ignore[arg-type]
+
+    def delete_model(self, request: HttpRequest, obj: Promo) -> None:
+        delete_promo(obj, by=request.user)  # type: ignore[arg-type]
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Draw the days of all promos above the list: one query more."""
+        changelist: Any = super().get_changelist_instance(request)
+        changelist.strips = strips(Promo.objects.order_by("pk"), timezone.localdate())
+        return changelist

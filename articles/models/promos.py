@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from articles.models.photos import Photo
 from articles.models.subjects import Section
@@ -73,3 +74,8 @@ class Promo(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def shown_photo(self) -> Photo | None:
+        """Return the photo while it may be shown. Reads photo: a query unless selected."""
+        return self.photo if self.photo is not None and self.photo.is_showable_at(timezone.now()) else None
