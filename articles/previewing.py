@@ -31,7 +31,7 @@ def preview_context(base: Article | None, snapshot: Snapshot) -> dict[str, Any]:
     photos = Photo.objects.in_bulk(_named_photos(article, snapshot))
     article.lead_photo = photos.get(article.lead_photo_id or NO_ID)
     _render(article, snapshot, photos)
-    promos = promos_for(article.section, place=f"article {article.pk}")
+    promos = promos_for(article.section, place=f"article {article.pk}", is_member=False)
     before, after = split_body(article, promos.in_text)
     return {
         "article": article,
