@@ -38,6 +38,8 @@ class HistoryPage:
     lines: list[Line]
     earlier: int
     newest: int
+    # The revision before the newest of this page, which comparing begins with.
+    previous: int
 
 
 def load_page(article: Article, *, below: int = 0) -> HistoryPage:
@@ -52,7 +54,9 @@ def load_page(article: Article, *, below: int = 0) -> HistoryPage:
     lines += [Line(entry.made_at, act=entry) for entry in _acts(article, shown, is_first=not below, found=found)]
     ordered = sorted(lines, key=lambda line: (line.at, line.act is not None), reverse=True)
     earlier = shown[-1].number if len(found) > len(shown) else 0
-    return HistoryPage(ordered, earlier, newest=found[0].number if found else 0)
+    return HistoryPage(
+        ordered, earlier, newest=found[0].number if found else 0, previous=found[1].number if found[1:] else 0
+    )
 
 
 def marker_of(revision: Revision) -> str:

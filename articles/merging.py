@@ -64,6 +64,10 @@ class Merge:
         parts = [part if isinstance(part, str) else _answer(part, answers) for part in self._body]
         return replace(self.theirs, **values, body="".join(parts))
 
+    def taken_over(self) -> str:
+        """Return the body with what nobody need choose, and what it said before in place of each question."""
+        return "".join(part if isinstance(part, str) else part.base for part in self._body)
+
     def unanswered(self, answers: Mapping[str, tuple[str, str]]) -> list[Question]:
         """Return the questions without a usable answer."""
         return [one for one in self.questions if answers.get(one.key, ("", ""))[0] not in {MINE, THEIRS, EDITED}]

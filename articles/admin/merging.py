@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from articles.field_words import Names
     from articles.models import Article
+    from articles.snapshots import Snapshot
 
 type Answers = dict[str, tuple[str, str]]
 
@@ -133,10 +134,20 @@ def _page(
         asked=[_asked(question, names, answers or {}) for question in merged.questions],
         from_mine=field_changes(began, mine, names, merged.from_mine) if merged.from_mine else [],
         from_theirs=field_changes(began, theirs, names, merged.from_theirs) if merged.from_theirs else [],
-        mine_body=compare_bodies(began.body, mine.body) if BODY in merged.from_mine else None,
-        theirs_body=compare_bodies(began.body, theirs.body) if BODY in merged.from_theirs else None,
+        **_bodies(merged, began, mine, theirs),
     )
     return TemplateResponse(request, "admin/articles/article/merge.html", context, status=409 if errors else 200)
+
+
+def _bodies(merged: Merge, began: Snapshot, mine: Snapshot, theirs: Snapshot) -> dict[str, BodyDifference | None]:
+    """Return what is taken over in the body: of one hand, or of both where parts of it are asked about."""
+    if any(question.name == BODY for question in merged.questions):
+        both = compare_bodies(began.body, merged.taken_over())
+        return {"both_body": both if both.count else None}
+    return {
+        "mine_body": compare_bodies(began.body, mine.body) if BODY in merged.from_mine else None,
+        "theirs_body": compare_bodies(began.body, theirs.body) if BODY in merged.from_theirs else None,
+    }
 
 
 def _asked(question: Question, names: Names, answers: Answers) -> Asked:
