@@ -93,26 +93,26 @@ def save_snapshot(
     with transaction.atomic():
         if article is None:
             return _save_first(wanted, cleaned.removed, by=by, kind=kind, note=note)
-        stored = Article.objects.select_for_update(of=("self",)).select_related("pending").filter(pk=article.pk).first()
-        if stored is None:
-            raise Article.NotUpdated(f"Article {article.pk} is gone.")
-        if by is not None:
-            check_write(by, stored)
-        read = Snapshot.of(stored)
-        former = working_snapshot(stored, read)
+        stored, former, read = _lock(article, by)
         wanted = _with_standing(wanted, stored)
         if wanted == former:
             return Saved(stored, cleaned.removed, [], changed=False)
         if stored.version != opened_version:
             raise EditedMeanwhile(who_was_last(stored), theirs=former)
-        if by is not None:
-            _check_placed(stored, wanted, read, by)
-        check_snapshot(wanted, stored)
         warnings = _save_next(stored, wanted, Step(read, former, by, kind, note))
-        if by is not None and needs_new_look(stored, by):
-            # What was approved without this change must be looked at again.
-            review_again(stored, by=by)
     return Saved(stored, cleaned.removed, warnings)
+
+
+def _lock(article: Article, by: User | None) -> tuple[Article, Snapshot, Snapshot]:
+    """Return an article under its lock, what the desk works on, and what readers have; refuse who may not write."""
+    locked = Article.objects.select_for_update(of=("self",)).select_related("pending")
+    stored = locked.filter(pk=article.pk).first()
+    if stored is None:
+        raise Article.NotUpdated(f"Article {article.pk} is gone.")
+    if by is not None:
+        check_write(by, stored)
+    read = Snapshot.of(stored)
+    return stored, working_snapshot(stored, read), read
 
 
 def apply_snapshot(article: Article, snapshot: Snapshot, *, read: Snapshot | None = None) -> list[str]:
@@ -198,6 +198,9 @@ def _save_first(wanted: Snapshot, removed: str, *, by: User | None, kind: str, n
 
 def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
     """Store a changed text of a locked article, for readers or beside what they have; return warnings."""
+    if step.by is not None:
+        _check_placed(stored, wanted, step.read, step.by)
+    check_snapshot(wanted, stored)
     is_live, is_read = stored.is_live, wanted.standing_as(step.read) == step.read
     address = stored.slug
     stored.version += 1
@@ -214,6 +217,9 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
         went_live(stored, revision)
     warnings = [] if is_live else _apply_rest(stored, wanted, step.read)
     log_act(SAVED, stored, by=step.by, reason=step.note, changes=told_changes(step.former, wanted))
+    if step.by is not None and needs_new_look(stored, step.by):
+        # What was approved without this change must be looked at again.
+        review_again(stored, by=step.by)
     return warnings
 
 
