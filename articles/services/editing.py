@@ -21,11 +21,11 @@ from articles.querysets import works_at_desk
 from articles.services.approving import review_again
 from articles.services.placing import check_snapshot, put_relations
 from articles.services.rendering import render_article
-from articles.services.revising import SAVED, record_revision, went_live
+from articles.services.revising import SAVED, record_revision, went_live, went_off
 from articles.services.saved_changes import told_changes, who_was_last
 from articles.services.slugs import PLACEHOLDER, assign_slug
 from articles.snapshots import CONTENT_COLUMNS, STANDING, Snapshot, working_snapshot
-from articles.workflow import needs_new_look
+from articles.workflow import SCHEDULED, needs_new_look
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -196,6 +196,13 @@ def _save_first(wanted: Snapshot, removed: str, *, by: User | None, kind: str, n
     return Saved(article, removed, warnings)
 
 
+def _note_plan(stored: Article, revision: Revision) -> None:
+    """Let the newest text of a scheduled article be the one readers will have."""
+    if stored.shown_status == SCHEDULED:
+        went_off(stored)
+        went_live(stored, revision, at=stored.publish_at)
+
+
 def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
     """Store a changed text of a locked article, for readers or beside what they have; return warnings."""
     if step.by is not None:
@@ -215,6 +222,7 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
     if is_live and is_read:
         # Only where it stands has changed: nothing waits to be published.
         went_live(stored, revision)
+    _note_plan(stored, revision)
     warnings = [] if is_live else _apply_rest(stored, wanted, step.read)
     log_act(SAVED, stored, by=step.by, reason=step.note, changes=told_changes(step.former, wanted))
     if step.by is not None and needs_new_look(stored, step.by):

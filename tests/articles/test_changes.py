@@ -101,3 +101,13 @@ def test_a_withdrawn_article_is_published_again_with_its_changes(changed: Articl
     withdraw_article(changed, by=editor, reason="Wait.")
     publish_article(changed, by=editor, anyway=True)
     assert Article.objects.get(pk=changed.pk).title == "The river stayed"
+
+
+def test_a_text_saved_after_scheduling_is_the_one_readers_will_have(draft: Article, editor: User) -> None:
+    moment = timezone.now() + timedelta(hours=2)
+    publish_article(draft, by=editor, at=moment, anyway=True)
+    stored = Article.objects.get(pk=draft.pk)
+    new = replace(Snapshot.of(stored), title="Mended in time")
+    save_snapshot(stored, new, by=editor, opened_version=stored.version)
+    planned = Revision.objects.get(article=draft, went_live_at__isnull=False)
+    assert (planned.fields["title"], planned.went_live_at, planned.replaced_at) == ("Mended in time", moment, None)
