@@ -28,6 +28,7 @@ from articles.services.photos import (
     save_photo,
 )
 from articles.services.rendering import render_article
+from tests.accounts.test_images import XMP
 from tests.articles.conftest import picture_bytes
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def test_making_renditions_twice_makes_the_same_files(make_photo: Callable[..., 
     assert sorted(media_root.rglob("*")) == files
 
 
-def test_a_square_crop_keeps_the_focal_point_and_stays_inside(make_photo: Callable[..., Photo]) -> None:
+def test_a24_a_square_crop_keeps_the_focal_point_and_stays_inside(make_photo: Callable[..., Photo]) -> None:
     photo = make_photo(3000, 1000, focal_x=0.95)
     make_renditions(photo)
     square = next(entry for entry in photo.renditions if entry["crop"] == "1x1")
@@ -93,6 +94,30 @@ def test_a_square_crop_keeps_the_focal_point_and_stays_inside(make_photo: Callab
     with Image.open(photo.file.storage.path(square["file"])) as image:
         red, _, blue = image.convert("RGB").getpixel((5, 500))
     assert blue > red, "the left edge of the cut lies in the right half"
+
+
+def test_a23_every_stored_file_is_upright_and_says_nothing_of_the_place(db: None, media_root: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (52.0, 30.0, 0.0)
+    lying = picture_bytes(640, 400, exif=exif, xmp=XMP)
+    photo = add_photo(lying)
+    make_renditions(photo)
+    assert (photo.width, photo.height, photo.credit) == (400, 640, "Xenia Ode")
+    for path in media_root.rglob("*.*"):
+        with Image.open(path) as image:
+            assert not image.getexif()
+            assert b"Xenia" not in path.read_bytes()
+    whole = [entry for entry in photo.renditions if not entry["crop"]]
+    assert all(entry["height"] > entry["width"] for entry in whole)
+
+
+def test_a_picture_has_a_color_and_a_tiny_copy_until_it_is_there(make_photo: Callable[..., Photo]) -> None:
+    photo = make_photo()
+    assert photo.dominant_color in {"#fe0000", "#0000fe", "#ff0000", "#0000ff"}
+    assert photo.placeholder.startswith("data:image/webp;base64,")
+    assert len(photo.placeholder) <= 160
 
 
 def test_a_smaller_original_has_smaller_crops(make_photo: Callable[..., Photo]) -> None:
@@ -184,6 +209,7 @@ def test_a_failed_child_keeps_the_files_there_were(
     assert make_missing_renditions(everything=True) == (0, [photo.pk])
     photo.refresh_from_db()
     assert photo.renditions
+    assert photo.rendition_problem.startswith("The picture needs more memory")
 
 
 def test_the_command_makes_missing_files(make_photo: Callable[..., Photo], capsys: pytest.CaptureFixture[str]) -> None:
