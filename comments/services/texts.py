@@ -25,9 +25,10 @@ def judge_text(text: str, *, by: User | AnonymousUser, language: str) -> Rendere
     """
     source = markup.normalize(text)
     # One over the length is refused whomever it names; all its names at once could be more than a query takes.
-    people = known_people(source) if len(source) <= conf.MAX_LENGTH else {}
+    fits = len(source) <= conf.MAX_LENGTH
+    people, marks = (known_people(source), known_marks(language)) if fits else ({}, None)
     needs_trust = bool(people) or "[media" in source.lower()
-    return markup.check_text(source, people, trust=_trust(by) if needs_trust else 0, marks=known_marks(language))
+    return markup.check_text(source, people, trust=_trust(by) if needs_trust else 0, marks=marks)
 
 
 def _trust(by: User | AnonymousUser) -> int:

@@ -144,7 +144,7 @@ def test_a_mention_of_somebody_who_is_gone_names_nobody(article: Article, reader
 @pytest.mark.django_db
 def test_an_account_without_a_profile_cannot_be_mentioned(article: Article, reader: User) -> None:
     factories.make_user("ben", is_active=False)
-    assert judge_text("@ben", by=reader).mentions == []
+    assert judge_text("@ben", by=reader, language="en").mentions == []
 
 
 @pytest.mark.django_db
@@ -163,34 +163,34 @@ def test_mentions_cost_one_query_whatever_their_number(article: Article, reader:
 def test_nobody_is_looked_up_for_a_text_that_is_too_long(reader: User, django_assert_num_queries: Any) -> None:
     crowd = " ".join(f"@name{number}" for number in range(1_000))
     with django_assert_num_queries(0), pytest.raises(TextTooLong):
-        judge_text(crowd, by=reader)
+        judge_text(crowd, by=reader, language="en")
 
 
 def test_a_name_with_an_invisible_sign_in_it_is_the_name_that_is_shown(reader: User, other_reader: User) -> None:
-    assert judge_text("Well, @be\x00n.", by=reader).mentions == [other_reader.username]
+    assert judge_text("Well, @be\x00n.", by=reader, language="en").mentions == [other_reader.username]
 
 
 def test_newcomers_mention_two_people_and_moderators_ten(moderator: User, reader: User) -> None:
     text = " ".join(f"@{factories.make_user().username}" for _ in range(11))
     with pytest.raises(TooManyMentions, match=r"up to 2 people\. Remove"):
-        judge_text(text, by=reader)
+        judge_text(text, by=reader, language="en")
     with pytest.raises(TooManyMentions, match=r"up to 10 people\. Remove"):
-        judge_text(text, by=moderator)
-    assert len(judge_text(text.rpartition(" ")[0], by=moderator).mentions) == 10
+        judge_text(text, by=moderator, language="en")
+    assert len(judge_text(text.rpartition(" ")[0], by=moderator, language="en").mentions) == 10
 
 
 @pytest.mark.django_db
 def test_trusted_members_mention_ten_people_and_have_more_players(reader: User) -> None:
     CommenterRecord.objects.update_or_create(user=reader, defaults={"trust": 2})
     names = " ".join(f"@{factories.make_user().username}" for _ in range(10))
-    assert len(judge_text(names, by=reader).mentions) == 10
+    assert len(judge_text(names, by=reader, language="en").mentions) == 10
     films = "\n\n".join(["[media=https://youtu.be/dQw4w9WgXcQ]"] * 4)
-    assert judge_text(films, by=reader).body_html.count("data-frame") == 3
+    assert judge_text(films, by=reader, language="en").body_html.count("data-frame") == 3
 
 
 @pytest.mark.django_db
 def test_the_same_person_twice_is_one_mention(reader: User, other_reader: User) -> None:
-    assert judge_text("@ada @ben @ada @BEN @ada", by=reader).mentions == ["ada", "ben"]
+    assert judge_text("@ada @ben @ada @BEN @ada", by=reader, language="en").mentions == ["ada", "ben"]
 
 
 @pytest.mark.django_db
