@@ -40,6 +40,10 @@ SCREENS = {
     "articles_tag": EDITED,
     "articles_author": EDITED,
     "articles_section": SET_UP,
+    "articles_series": EDITED,
+    "articles_redirect": Screen("HD", "HD", "HD", "HD"),
+    # Readers find them; nobody writes them.
+    "articles_missingaddress": Screen("HD", NOBODY, NOBODY, "HD"),
     "articles_promo": SET_UP,
     "articles_legalmark": SET_UP,
     "articles_term": SET_UP,
@@ -72,6 +76,10 @@ PAGES = {
     "articles_photo_words": "AEHD",
     "articles_photo_ledger": WRITERS,
     "articles_photo_ledger_file": WRITERS,
+    "figures": WRITERS,
+    "articles_section_move": "HD",
+    "articles_section_close": "HD",
+    "articles_series_parts": "EHD",
     "search": EVERYBODY,
     "set_up": EVERYBODY,
     "logs": EVERYBODY,
@@ -79,7 +87,14 @@ PAGES = {
 }
 
 # Empty or unknown, these answer that there is nothing, to who may ask.
-FIND_NOTHING = {"articles_photo_keep", "articles_article_add_unsaved", "articles_article_add_autosave"}
+FIND_NOTHING = {
+    "articles_photo_keep",
+    "articles_article_add_unsaved",
+    "articles_article_add_autosave",
+    "articles_section_move",
+    "articles_section_close",
+    "articles_series_parts",
+}
 
 # Pages of one article: the act of `articles.permissions` that opens them. Others of its scope get 403, all else 404.
 ARTICLE_PAGES = {

@@ -3,6 +3,7 @@
 from articles.admin.articles import ArticleAdmin
 from articles.admin.lists import PromoAdmin
 from articles.admin.photos import PhotoAdmin
+from articles.admin.redirects import MissingAddressAdmin, RedirectAdmin
 from articles.admin.registers import LegalMarkAdmin, TermAdmin
 from articles.admin.sections import SectionAdmin
 from articles.admin.series import SeriesAdmin
@@ -13,8 +14,10 @@ __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
     "LegalMarkAdmin",
+    "MissingAddressAdmin",
     "PhotoAdmin",
     "PromoAdmin",
+    "RedirectAdmin",
     "SectionAdmin",
     "SeriesAdmin",
     "TagAdmin",

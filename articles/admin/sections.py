@@ -165,6 +165,9 @@ class SectionAdmin(ListedAdmin):
         return TemplateResponse(request, "admin/articles/section/close.html", context)
 
     def _load(self, request: HttpRequest, pk: int) -> Section:
+        """Return a section; who may look at none gets 403, whatever the number."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         section: Section | None = self.get_object(request, str(pk))
         if section is None:
             raise Http404("There is no section of this number.")

@@ -72,6 +72,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.visits.note_visits",
+    # Outside the one that adds a missing slash: only what nothing answers is led on.
+    "config.elsewhere.lead_on",
     "django.middleware.common.CommonMiddleware",
     "config.middleware.StorageUnavailable",
     "config.middleware.explain_refused_method",

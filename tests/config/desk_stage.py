@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Sanction
 from accounts.services.auditing import log_act
 from accounts.services.mail import queue_mail
-from articles.models import LegalMark, Promo, Term
+from articles.models import LegalMark, MissingAddress, Promo, Redirect, Series, Term
 from tests import factories
 from tests.desk_rights import ROLES, SCREENS
 from tests.roles import at_desk
@@ -100,6 +100,9 @@ def set_up() -> Stage:
         "articles_tag": factories.make_tag(),
         "articles_author": factories.make_author(),
         "articles_section": factories.make_section("Harbor"),
+        "articles_series": Series.objects.create(title="Walks", slug="walks"),
+        "articles_redirect": Redirect.objects.create(path="/2019/river", target="/latest/"),
+        "articles_missingaddress": MissingAddress.objects.create(path="/nowhere"),
         "articles_legalmark": LegalMark.objects.create(name="Orion", note="Listed."),
         "articles_term": Term.objects.create(text="tide", url="https://wiki.example/tide"),
         "articles_promo": Promo.objects.create(label="Subscribe", text="Subscribe.", url="/latest/"),

@@ -16,6 +16,7 @@ from config.urls import urlpatterns as site_urlpatterns
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from pytest_django import DjangoAssertNumQueries
 
 TEXT = "First line.\n\nSecond <b>line</b>."
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -52,9 +53,12 @@ def visitor(settings: object) -> Client:
     return Client(raise_request_exception=False, enforce_csrf_checks=True)
 
 
-def test_an_unknown_address_answers_without_a_query_or_script(visitor: Client) -> None:
-    # Without the fixture `db` any query fails the test.
-    answer = visitor.get("/no/such/page/")
+def test_an_unknown_address_answers_without_a_script_and_asks_only_where_it_moved(
+    visitor: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor.get("/no/such/page/")
+    with django_assert_num_queries(2):
+        answer = visitor.get("/no/such/page/")
     assert answer.status_code == 404
     assert "Page not found" in answer.text
     assert "<script" not in answer.text

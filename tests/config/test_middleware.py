@@ -42,7 +42,7 @@ def test_undecodable_bytes_in_a_query_are_no_defect(client: Client) -> None:
 
 
 @pytest.mark.parametrize("address", ["/echo/%00", "/%07/", "/echo/%ff"])
-def test_odd_paths_are_refused_without_a_defect(client: Client, address: str) -> None:
+def test_odd_paths_are_refused_without_a_defect(client: Client, db: None, address: str) -> None:
     assert client.get(address).status_code in {400, 404}
 
 
@@ -71,7 +71,7 @@ def test_a_refused_method_is_explained(client: Client) -> None:
     assert "takes forms only" in answer.text
 
 
-def test_every_answer_carries_the_policy(client: Client) -> None:
+def test_every_answer_carries_the_policy(client: Client, db: None) -> None:
     for address in ("/echo/", "/nothing/", "/change/"):
         headers = client.get(address).headers
         assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
