@@ -68,6 +68,10 @@ PAGES = {
     "accounts_user_factors": "D",
     "accounts_user_sessions": "HMD",
     "articles_photo_pick": WRITERS,
+    "articles_section_move": "HD",
+    "articles_section_close": "HD",
+    "articles_series_parts": "EHD",
+    "articles_article_preview_new": WRITERS,
     "articles_article_add_autosave": WRITERS,
     "articles_article_add_unsaved": WRITERS,
     "articles_photo_many": "AEHD",
@@ -77,9 +81,6 @@ PAGES = {
     "articles_photo_ledger": WRITERS,
     "articles_photo_ledger_file": WRITERS,
     "figures": WRITERS,
-    "articles_section_move": "HD",
-    "articles_section_close": "HD",
-    "articles_series_parts": "EHD",
     "search": EVERYBODY,
     "set_up": EVERYBODY,
     "logs": EVERYBODY,
@@ -94,6 +95,9 @@ FIND_NOTHING = {
     "articles_section_move",
     "articles_section_close",
     "articles_series_parts",
+    "articles_article_presence",
+    "articles_article_compare",
+    "articles_article_cards",
 }
 
 # Pages of one article: the act of `articles.permissions` that opens them. Others of its scope get 403, all else 404.
@@ -105,11 +109,23 @@ ARTICLE_PAGES = {
     "articles_article_autosave": "write",
     "articles_article_unsaved": "write",
     "articles_article_merge": "write",
+    "articles_article_presence": "write",
+    "articles_article_restore": "write",
+    "articles_article_compare": "see",
+    "articles_article_preview": "see",
+    "articles_article_cards": "see",
 }
 # Asks one page for each act of the workflow, by the act's own right.
 PAGE_OF_ACTS = "articles_article_act"
 # Read, it tells nothing but a token for forms; sent, it keeps what is typed and knows only what one may write in.
-SENT_ONLY = {"articles_article_autosave", "articles_article_add_autosave"}
+SENT_ONLY = {
+    "articles_article_autosave",
+    "articles_article_add_autosave",
+    "articles_article_presence",
+}
+
+# Prints what is sent and keeps nothing.
+PREVIEW = "articles_article_preview"
 
 # Addresses that take any kind of row; they have tests of their own.
 BY_ROW = {"view_on_site", "autocomplete", PAGE_OF_ACTS}

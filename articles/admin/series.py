@@ -92,13 +92,14 @@ class SeriesAdmin(ListedAdmin):
         save_series(row, by=request.user)  # type: ignore[arg-type]
 
     def parts(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the parts with their states, and store other numbers."""
+        """Show the parts this person may know of with their states, and store other numbers."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         series = self.get_object(request, str(pk))
         if series is None:
             raise Http404("There is no series of this number.")
-        articles: Any = Article.objects.filter(series=series, deleted_at__isnull=True).defer(*TEXT_COLUMNS)
+        known: Any = Article.objects.visible_to(request.user) | Article.objects.published()
+        articles = known.filter(series=series, deleted_at__isnull=True).defer(*TEXT_COLUMNS)
         form = PartsForm(request.POST or None, parts=list(articles.order_by("series_order")))
         if form.is_valid():
             try:

@@ -13,6 +13,8 @@ from accounts.models import Sanction
 from accounts.services.auditing import log_act
 from accounts.services.mail import queue_mail
 from articles.models import LegalMark, MissingAddress, Promo, Redirect, Series, Term
+from articles.services.revising import record_revision
+from articles.snapshots import working_snapshot
 from tests import factories
 from tests.desk_rights import ROLES, SCREENS
 from tests.roles import at_desk
@@ -54,6 +56,11 @@ class Stage:
             self.made[letter] = {place: _article(place, facts) for place, facts in _places(self.person(letter)).items()}
         return self.made[letter]
 
+    def key_for(self, name: str) -> int:
+        """Return the key of a row that the page of a list is about; a member's where it is about none."""
+        rows = (row for screen, row in self.rows.items() if name.startswith(f"{screen}_"))
+        return int(next(rows, self.rows["accounts_user"]).pk)
+
     def stored(self, model: type[Model]) -> list[dict[str, Any]]:
         """Return a table as it is stored."""
         return list(model._base_manager.order_by("pk").values())  # noqa: SLF001  (any model)
@@ -87,7 +94,9 @@ def _article(place: str, facts: dict[str, Any]) -> Article:
     word = f"quartz{place}"
     photo = factories.make_bare_photo(file=f"photos/granite-{place}-.jpg")
     body = f"<p>The {word} of the text.</p>"
-    return factories.make_article(f"{word.capitalize()} found", body=body, lead_photo=photo, **facts)
+    article = factories.make_article(f"{word.capitalize()} found", body=body, lead_photo=photo, **facts)
+    record_revision(article, working_snapshot(article), by=None, former=None)
+    return article
 
 
 def set_up() -> Stage:
