@@ -29,6 +29,8 @@ UNPUBLISHED = (DRAFT, REVIEW, APPROVED)
 # Where writers who do not publish write freely; elsewhere their change needs a new look.
 OPEN_TO_WRITERS = (DRAFT, REVIEW)
 LOOKED_AT = (APPROVED, SCHEDULED)
+# Texts that readers know, or will again once the end is moved: they change by publishing changes alone.
+KNOWN = (LIVE, ENDED)
 
 
 @dataclass(frozen=True)

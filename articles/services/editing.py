@@ -25,7 +25,7 @@ from articles.services.revising import SAVED, record_revision, went_live, went_o
 from articles.services.saved_changes import told_changes, who_was_last
 from articles.services.slugs import PLACEHOLDER, assign_slug
 from articles.snapshots import CONTENT_COLUMNS, STANDING, Snapshot, working_snapshot
-from articles.workflow import SCHEDULED, needs_new_look
+from articles.workflow import KNOWN, SCHEDULED, needs_new_look
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -154,11 +154,11 @@ def save_article(article: Article, *, by: User | None) -> Saved:
 
 
 def _check_placed(stored: Article, wanted: Snapshot, read: Snapshot, by: User) -> None:
-    """Raise NotAllowed where somebody moves what only publishers move: the discussion, and a live article."""
+    """Raise NotAllowed where somebody moves what only publishers move: the discussion, and what readers know."""
     moved = set(wanted.changed_from(read)) & set(STANDING)
     if moved & {"discussion", "discussion_closes_at"}:
         check_discussion(by, stored)
-    if moved and stored.is_live:
+    if moved and stored.shown_status in KNOWN:
         check_publish(by, stored)
 
 
@@ -208,22 +208,22 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
     if step.by is not None:
         _check_placed(stored, wanted, step.read, step.by)
     check_snapshot(wanted, stored)
-    is_live, is_read = stored.is_live, wanted.standing_as(step.read) == step.read
+    is_known, is_read = stored.shown_status in KNOWN, wanted.standing_as(step.read) == step.read
     address = stored.slug
     stored.version += 1
     stored.pending = revision = record_revision(stored, wanted, former=step.former, **step.signed)
-    if not is_live or is_read:
+    if not is_known or is_read:
         stored.pending = None
-    names = _PLACED if is_live else (*_PLACED, *CONTENT_COLUMNS)
+    names = _PLACED if is_known else (*_PLACED, *CONTENT_COLUMNS)
     wanted.put_into(stored, names)
     stored.save(update_fields=["version", "pending", *names])
     if wanted.slug != address:
         assign_slug(stored, wanted.slug)
-    if is_live and is_read:
+    if is_known and is_read:
         # Only where it stands has changed: nothing waits to be published.
         went_live(stored, revision)
     _note_plan(stored, revision)
-    warnings = [] if is_live else _apply_rest(stored, wanted, step.read)
+    warnings = [] if is_known else _apply_rest(stored, wanted, step.read)
     log_act(SAVED, stored, by=step.by, reason=step.note, changes=told_changes(step.former, wanted))
     if step.by is not None and needs_new_look(stored, step.by):
         # What was approved without this change must be looked at again.
