@@ -6,10 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.services.auditing import log_act
 from articles.errors import ArticleError
-from articles.models import Article, Promo, Section, Series, Slug
+from articles.models import Article, Promo, Revision, Section, Series, Slug
+from articles.services.pending import rewrite_pending
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +52,8 @@ def close_section(section: Section, *, into: Section, by: User) -> int:
     if section.subsections.exists():
         raise ArticleError("Sections stand beneath this one. Move or close them first.")
     moved = Article.objects.filter(section=section).update(section=into)
+    gone, kept = section.pk, into.pk
+    rewrite_pending(lambda revision: {"section": kept} if revision.fields["section"] == gone else {})
     for promo in Promo.objects.filter(sections=section):
         promo.sections.add(into)
     Slug.objects.filter(kind=Slug.Kind.SECTION, target_id=section.pk).update(target_id=into.pk, is_current=False)
@@ -77,6 +81,13 @@ def number_parts(series: Series, numbers: Mapping[int, int], *, by: User) -> boo
     for place, pk in enumerate(changed):
         Article.objects.filter(pk=pk).update(series_order=ELSEWHERE + place)
     for pk, part in changed.items():
-        Article.objects.filter(pk=pk).update(series_order=part)
+        # A form opened before would bring the former number back.
+        Article.objects.filter(pk=pk).update(series_order=part, version=F("version") + 1)
+    rewrite_pending(lambda revision: _numbered(revision, series, changed))
     log_act("numbered", series, by=by, changes={str(pk): [stored[pk], number] for pk, number in changed.items()})
     return True
+
+
+def _numbered(revision: Revision, series: Series, numbers: Mapping[int, int | None]) -> dict[str, Any]:
+    is_part = revision.article_id in numbers and revision.fields["series"] == series.pk
+    return {"series_order": numbers[revision.article_id]} if is_part else {}

@@ -10,10 +10,9 @@ from django.utils import timezone
 from articles.models import Revision
 from articles.permissions import check_publish
 from articles.services.acting import check_state, check_version, lock_for_act, write_act
-from articles.services.editing import apply_snapshot
+from articles.services.editing import apply_snapshot, waiting_snapshot
 from articles.services.gating import codes_of, note_checks, pass_gate
 from articles.services.revising import note_act_revision, went_live
-from articles.snapshots import working_snapshot
 from articles.workflow import LIVE
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def publish_changes(
 ) -> bool:
     """Let readers have what was saved since; an update moves `updated_at`, a small fix leaves it.
 
-    Raises NotAllowed, WrongState, EditedMeanwhile, NotReady, WarningsStand. Returns False where nothing waits.
+    Raises NotAllowed, WrongState, EditedMeanwhile, FieldRefused, NotReady, WarningsStand. False: nothing waits.
     """
     stored = lock_for_act(article)
     if by is not None:
@@ -49,7 +48,7 @@ def publish_changes(
         return False
     check_state(stored, (LIVE,))
     check_version(stored, opened_version)
-    revision, snapshot, now = stored.pending, working_snapshot(stored), timezone.now()
+    revision, snapshot, now = stored.pending, waiting_snapshot(stored), timezone.now()
     found = pass_gate(stored, snapshot, at=now, by=by, anyway=anyway, reason=reason)
     apply_snapshot(stored, snapshot)
     columns = {"pending": None} if nature == Nature.SMALL else {"pending": None, "updated_at": now}

@@ -19,7 +19,7 @@ from articles.passages import tell_of_text
 from articles.permissions import check_discussion, check_publish, check_write
 from articles.querysets import works_at_desk
 from articles.services.approving import review_again
-from articles.services.placing import check_snapshot, put_relations
+from articles.services.placing import check_snapshot, put_relations, without_vanished
 from articles.services.rendering import render_article
 from articles.services.revising import SAVED, record_revision, went_live, went_off
 from articles.services.saved_changes import told_changes, who_was_last
@@ -113,6 +113,19 @@ def _lock(article: Article, by: User | None) -> tuple[Article, Snapshot, Snapsho
         check_write(by, stored)
     read = Snapshot.of(stored)
     return stored, working_snapshot(stored, read), read
+
+
+def waiting_snapshot(article: Article) -> Snapshot:
+    """Return the text an act is about to give to readers: of changes that waited, without what is gone meanwhile.
+
+    Raises FieldRefused where they hold what no article may hold any more, as a part of a series another is now.
+    """
+    snapshot = working_snapshot(article)
+    if article.pending is None:
+        return snapshot
+    known, _ = without_vanished(snapshot)
+    check_snapshot(known, article)
+    return known
 
 
 def apply_snapshot(article: Article, snapshot: Snapshot, *, read: Snapshot | None = None) -> list[str]:

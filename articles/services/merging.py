@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from accounts.services.auditing import log_act
-from articles.models import Article, Author, Byline, Slug, Tag
+from articles.models import Article, Author, Byline, Revision, Slug, Tag
+from articles.services.pending import rewrite_pending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,7 @@ def merge_tag(tag: Tag, *, into: Tag, by: User | None = None) -> int:
     has_both = links.filter(tag_id=into.pk).values("article_id")
     links.filter(tag_id=tag.pk, article_id__in=list(has_both.values_list("article_id", flat=True))).delete()
     moved = links.filter(tag_id=tag.pk).update(tag_id=into.pk)
+    rewrite_pending(lambda revision: {"tags": _without_twins(revision.fields["tags"], tag.pk, into.pk)})
     _replace(tag, into, by, moved)
     return moved
 
@@ -60,6 +62,7 @@ def merge_author(author: Author, *, into: Author, by: User | None = None) -> int
     doubles = [pk for pk, article_id, role in theirs if (article_id, role) in kept]
     Byline.objects.filter(pk__in=doubles).delete()
     moved = Byline.objects.filter(author=author).update(author=into)
+    rewrite_pending(lambda revision: {"bylines": _renamed(revision, author, into)})
     account = author.user_id
     if account is not None and into.user_id is None:
         Author.objects.filter(pk=author.pk).update(user=None)
@@ -67,6 +70,18 @@ def merge_author(author: Author, *, into: Author, by: User | None = None) -> int
         into.user_id = account
     _replace(author, into, by, moved)
     return moved
+
+
+def _without_twins(ids: list[int], gone: int, kept: int) -> list[int]:
+    return sorted({kept if pk == gone else pk for pk in ids})
+
+
+def _renamed(revision: Revision, author: Author, into: Author) -> list[dict[str, Any]]:
+    """Return the byline of a revision with one name for another, once for each role."""
+    rows = [
+        (into.pk if row["author"] == author.pk else row["author"], row["role"]) for row in revision.fields["bylines"]
+    ]
+    return [{"author": pk, "role": role} for pk, role in dict.fromkeys(rows)]
 
 
 def _lock(row: Tag | Author, into: Tag | Author) -> bool:
