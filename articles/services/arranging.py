@@ -12,6 +12,7 @@ from accounts.services.auditing import log_act
 from articles.errors import ArticleError
 from articles.models import Article, Promo, Revision, Section, Series, Slug
 from articles.services.pending import rewrite_pending
+from articles.services.registers import move_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +55,7 @@ def close_section(section: Section, *, into: Section, by: User) -> int:
     moved = Article.objects.filter(section=section).update(section=into)
     gone, kept = section.pk, into.pk
     rewrite_pending(lambda revision: {"section": kept} if revision.fields["section"] == gone else {})
+    move_terms(section, into=into, by=by)
     for promo in Promo.objects.filter(sections=section):
         promo.sections.add(into)
     Slug.objects.filter(kind=Slug.Kind.SECTION, target_id=section.pk).update(target_id=into.pk, is_current=False)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.services.auditing import log_act
 from articles.models import Author, Section, Series, Slug, Tag
+from articles.services.registers import drop_terms
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -18,5 +19,7 @@ def delete_listed(row: Section | Tag | Author | Series, *, by: User) -> None:
     """Delete a section, tag, author or series. Raises ProtectedError while articles stand in it or name it."""
     kind, target_id = row.slug_kind, row.pk
     log_act("deleted", row, by=by)
+    if isinstance(row, Section | Tag):
+        drop_terms(row, by=by)
     row.delete()
     Slug.objects.filter(kind=kind, target_id=target_id).delete()

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.services.auditing import log_act
 from articles.models import Article, Author, Byline, Revision, Slug, Tag
 from articles.services.pending import rewrite_pending
+from articles.services.registers import move_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,7 @@ def merge_tag(tag: Tag, *, into: Tag, by: User | None = None) -> int:
     links.filter(tag_id=tag.pk, article_id__in=list(has_both.values_list("article_id", flat=True))).delete()
     moved = links.filter(tag_id=tag.pk).update(tag_id=into.pk)
     rewrite_pending(lambda revision: {"tags": _without_twins(revision.fields["tags"], tag.pk, into.pk)})
+    move_terms(tag, into=into, by=by)
     _replace(tag, into, by, moved)
     return moved
 

@@ -11,7 +11,7 @@ from accounts.services.auditing import log_act
 from articles import registers
 from articles.errors import NotAllowed
 from articles.markup.registers import spellings_of
-from articles.models import Article, LegalMark, MarkOptOut, Term
+from articles.models import Article, LegalMark, MarkOptOut, Section, Tag, Term
 from articles.register_effects import ids_naming
 from articles.services.rendering import render_each
 
@@ -96,6 +96,27 @@ def render_named(version: int, spellings: Sequence[str], languages: Sequence[str
     untouched.update(register_version=version)
     stale = Article.objects.stale(version).filter(pk__in=ids).order_by("pk").values_list("pk", flat=True)
     return render_each(list(stale))
+
+
+def move_terms(row: Tag | Section, *, into: Tag | Section, by: User | None) -> None:
+    """Have the glossary terms that lead to a tag or section lead to another: its own is about to be deleted."""
+    name = row._meta.model_name or ""
+    terms = list(row.terms.all())
+    if terms:
+        Term.objects.filter(pk__in=[term.pk for term in terms]).update(**{name: into})
+        for term in terms:
+            log_act("saved", term, by=by, changes={name: [str(row), str(into)]})
+        _apply(terms)
+
+
+def drop_terms(row: Tag | Section, *, by: User | None) -> None:
+    """Delete the glossary terms that lead to a tag or section, which is about to be deleted; no link stays behind."""
+    terms = list(row.terms.all())
+    if terms:
+        for term in terms:
+            log_act("deleted", term, by=by, reason=f"It led to “{row}”, which was deleted.")
+        Term.objects.filter(pk__in=[term.pk for term in terms]).delete()
+        _apply(terms)
 
 
 def note_target(article: Article) -> None:
