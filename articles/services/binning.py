@@ -103,14 +103,18 @@ def days_left(article: Article) -> str:
 
 
 def prune_bin(rows: QuerySet[Any]) -> int:
-    """Delete articles for good, one after the other; one that has comments stays. Returns how many went."""
+    """Delete articles for good, one after the other; one with comments or out of the bin stays. Return how many went."""
     return sum(_delete(article) for article in rows.order_by("pk"))
 
 
 def _delete(article: Article) -> bool:
     try:
         with transaction.atomic():
-            delete_row(lock_for_act(article), by=None, reason="30 days in the bin.")
+            # Whoever took it out a moment ago keeps it.
+            stored = due_in_bin().select_for_update(of=("self",)).filter(pk=article.pk).first()
+            if stored is None:
+                return False
+            delete_row(stored, by=None, reason="30 days in the bin.")
     except ProtectedError:
         return False
     return True

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from articles.errors import NotAllowed, NotReady, WrongState
 from articles.models import Article, Series, Slug
-from articles.services.binning import bin_article, restore_article
+from articles.services.binning import bin_article, prune_bin, restore_article
 from articles.services.publishing import publish_article
 from articles.services.wiping import delete_for_good
 from comments.models import Comment
@@ -125,6 +125,14 @@ def test_prune_leaves_what_is_29_days_in_the_bin(draft: Article) -> None:
         bin_article(draft, by=None)
     call_command("prune")
     assert Article.objects.exists()
+
+
+def test_prune_leaves_what_was_taken_out_since_it_looked(draft: Article) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=31)):
+        bin_article(draft, by=None)
+    restore_article(draft, as_before=True, by=None)
+    assert prune_bin(Article.objects.filter(pk=draft.pk)) == 0
+    assert Article.objects.filter(pk=draft.pk).exists()
 
 
 def test_d26_wiping_leaves_no_word_of_it_and_every_comment(client: Client, reader: User) -> None:
