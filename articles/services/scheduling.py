@@ -48,11 +48,17 @@ def schedule_article(
     check_version(stored, opened_version)
     if is_far_away(at) and not sure:
         raise FarAway(f"{in_words(at)} is over five years away. Tick that you mean it, or mend the year.")
-    if not same_end:
+    if until is not None and until <= at:
+        raise NotReady(["The end must be later than the start."])
+    # The end stays behind the start at every step: where both go back, the start goes first.
+    is_behind = until is not None and stored.publish_at is not None and until <= stored.publish_at
+    if not same_end and not is_behind:
         write_act(article, stored, "set the end", by=by, unpublish_at=until)
-    if stored.publish_at == at and stored.status == Article.Status.PUBLISHED:
-        return True
-    return publish_article(article, by=by, at=at, anyway=anyway, reason=reason)
+    if stored.publish_at != at or stored.status != Article.Status.PUBLISHED:
+        publish_article(article, by=by, at=at, anyway=anyway, reason=reason)
+    if not same_end and is_behind:
+        write_act(article, lock_for_act(article), "set the end", by=by, unpublish_at=until)
+    return True
 
 
 @transaction.atomic

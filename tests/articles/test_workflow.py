@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AuditEntry, OutgoingMail
 from articles.errors import EditedMeanwhile, NotAllowed, NotReady, WrongState
 from articles.models import Article, Author
 from articles.services.approving import approve_article, review_again
 from articles.services.returning import return_article
+from articles.services.scheduling import schedule_article
 from articles.services.submitting import submit_article, take_back_article
 from articles.workflow import acts_for
 from tests import factories
@@ -139,3 +142,19 @@ def test_the_buttons_are_those_of_state_and_person(
     assert acts(draft, harbor)[:2] == ["approve", "publish"]
     assert acts(article, harbor) == ["correct", "end", "withdraw", "bin"]
     assert acts(article, at_desk("Moderator")) == []
+
+
+def test_start_and_end_go_back_together(draft: Article, harbor: User) -> None:
+    later, end = timezone.now() + timedelta(days=10), timezone.now() + timedelta(days=20)
+    schedule_article(draft, later, by=harbor, until=end, anyway=True)
+    sooner = timezone.now() + timedelta(days=1)
+    assert schedule_article(draft, sooner, by=harbor, until=sooner + timedelta(days=3), anyway=True)
+    stored = Article.objects.get(pk=draft.pk)
+    assert (stored.publish_at, stored.unpublish_at) == (sooner, sooner + timedelta(days=3))
+
+
+def test_an_end_before_the_start_is_a_sentence(draft: Article, harbor: User) -> None:
+    start = timezone.now() + timedelta(days=10)
+    schedule_article(draft, start, by=harbor, anyway=True)
+    with pytest.raises(NotReady, match="The end must be later than the start."):
+        schedule_article(draft, start, by=harbor, until=start - timedelta(days=1), anyway=True)
