@@ -103,7 +103,7 @@ def days_left(article: Article) -> str:
 
 
 def prune_bin(rows: QuerySet[Any]) -> int:
-    """Delete articles for good, one after the other; one with comments or out of the bin stays. Return how many went."""
+    """Delete articles for good, one by one; one with comments or out of the bin stays. Return how many went."""
     return sum(_delete(article) for article in rows.order_by("pk"))
 
 

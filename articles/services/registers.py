@@ -12,6 +12,7 @@ from articles import registers
 from articles.errors import NotAllowed
 from articles.markup.registers import spellings_of
 from articles.models import Article, LegalMark, MarkOptOut, Section, Tag, Term
+from articles.permissions import check_publish, check_write
 from articles.register_effects import ids_naming
 from articles.services.rendering import render_each
 
@@ -51,8 +52,7 @@ def delete_entry(entry: LegalMark | Term, *, by: User | None) -> None:
 
 def exempt_from_mark(article: Article, mark: LegalMark, *, by: User, reason: str) -> bool:
     """Leave a mark out of one article. Raises NotAllowed without a written reason. False: it was left out already."""
-    if not by.has_perm("articles.publish_article"):
-        raise NotAllowed("Only those who publish may leave out a legal mark. Ask one of them.")
+    check_publish(by, article)
     if not reason.strip():
         raise NotAllowed("Write down why this article needs no note; the reason is kept.")
     with transaction.atomic():
@@ -66,8 +66,7 @@ def exempt_from_mark(article: Article, mark: LegalMark, *, by: User, reason: str
 
 def restore_mark(article: Article, mark: LegalMark, *, by: User) -> bool:
     """Let an article carry a mark again. False: it did."""
-    if not by.has_perm("articles.publish_article"):
-        raise NotAllowed("Only those who publish may bring back a legal mark. Ask one of them.")
+    check_publish(by, article)
     with transaction.atomic():
         gone, _ = MarkOptOut.objects.filter(article=article, mark=mark).delete()
         if gone:
@@ -77,7 +76,8 @@ def restore_mark(article: Article, mark: LegalMark, *, by: User) -> bool:
 
 
 def skip_term(article: Article, term: Term, *, by: User, is_skipped: bool) -> None:
-    """Leave a glossary term out of one article, or link it again."""
+    """Leave a glossary term out of one article, or link it again. Raises NotAllowed."""
+    check_write(by, article)
     with transaction.atomic():
         act = article.skipped_terms.add if is_skipped else article.skipped_terms.remove
         act(term)

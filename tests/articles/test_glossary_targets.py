@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.models import AuditEntry
-from articles.models import Article, Section, Tag, Term
+from articles.errors import NotAllowed
+from articles.models import Article, LegalMark, Section, Tag, Term
 from articles.registers import current_version
 from articles.services.arranging import close_section
 from articles.services.deleting import delete_listed
 from articles.services.merging import merge_tag
-from articles.services.registers import save_entry
+from articles.services.registers import exempt_from_mark, restore_mark, save_entry, skip_term
 from tests import factories
+from tests.roles import at_desk
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -57,3 +59,18 @@ def test_a_deleted_tag_leaves_no_link_behind(tags: tuple[Tag, Tag], article: Art
     delete_listed(tags[0], by=editor)
     assert (Term.objects.filter(pk=term.pk).exists(), current_version()) == (False, before + 1)
     assert AuditEntry.objects.filter(act="deleted", object_type="articles.term").count() == 1
+
+
+def test_entries_are_left_out_of_an_article_by_its_own_editors(article: Article, editor: User) -> None:
+    foreign = at_desk("Editor", "hart", sections=[factories.make_section("Harbor")])
+    mark, term = (
+        LegalMark(name="Engineers", note="A name of its owner.", language="en"),
+        term_for(editor, section=article.section),
+    )
+    save_entry(mark, by=editor)
+    with pytest.raises(NotAllowed):
+        exempt_from_mark(article, mark, by=foreign, reason="Not here.")
+    with pytest.raises(NotAllowed):
+        restore_mark(article, mark, by=foreign)
+    with pytest.raises(NotAllowed):
+        skip_term(article, term, by=foreign, is_skipped=True)

@@ -156,5 +156,5 @@ def test_start_and_end_go_back_together(draft: Article, harbor: User) -> None:
 def test_an_end_before_the_start_is_a_sentence(draft: Article, harbor: User) -> None:
     start = timezone.now() + timedelta(days=10)
     schedule_article(draft, start, by=harbor, anyway=True)
-    with pytest.raises(NotReady, match="The end must be later than the start."):
+    with pytest.raises(NotReady, match="The end must be later than the start"):
         schedule_article(draft, start, by=harbor, until=start - timedelta(days=1), anyway=True)
