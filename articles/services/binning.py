@@ -15,6 +15,7 @@ from articles.models import Article, Slug
 from articles.permissions import check_bin
 from articles.services.acting import check_version, lock_for_act, tell_of_state, write_act
 from articles.services.revising import went_live, went_off
+from articles.services.slugs import name_for
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -56,7 +57,7 @@ def restore_article(article: Article, *, as_before: bool, by: User | None) -> bo
         return False
     if stored.wiped_at is not None:
         raise WrongState("This article was wiped. Nothing of it is left to restore.")
-    _check_series(stored)
+    _check_series(stored, by)
     columns: dict[str, Any] = {"deleted_at": None, "deleted_by": None, "deletion_reason": ""}
     write_act(article, stored, "restored", by=by, **columns, **(_as_before(stored) if as_before else _hidden(stored)))
     if stored.is_live:
@@ -78,14 +79,13 @@ def _hidden(stored: Article) -> dict[str, Any]:
     return {"status": Article.Status.WITHDRAWN if stored.was_live else Article.Status.DRAFT}
 
 
-def _check_series(stored: Article) -> None:
+def _check_series(stored: Article, by: User | None) -> None:
     """Raise NotReady if another article took its part of the series meanwhile."""
     others = Article.objects.filter(deleted_at__isnull=True, series=stored.series_id, series_order=stored.series_order)
     other = others.first() if stored.series_id else None
     if other is not None:
-        raise NotReady(
-            [f"Part {stored.series_order} of the series is “{other}” now. Give that one another number first."]
-        )
+        part = f"Part {stored.series_order} of the series is {name_for(other, by)} now."
+        raise NotReady([f"{part} Give that one another number first."])
 
 
 def due_in_bin() -> ArticleQuerySet:

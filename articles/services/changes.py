@@ -48,7 +48,7 @@ def publish_changes(
         return False
     check_state(stored, (LIVE,))
     check_version(stored, opened_version)
-    revision, snapshot, now = stored.pending, waiting_snapshot(stored), timezone.now()
+    revision, snapshot, now = stored.pending, waiting_snapshot(stored, by=by), timezone.now()
     found = pass_gate(stored, snapshot, at=now, by=by, anyway=anyway, reason=reason)
     apply_snapshot(stored, snapshot)
     columns = {"pending": None} if nature == Nature.SMALL else {"pending": None, "updated_at": now}

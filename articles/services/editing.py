@@ -115,7 +115,7 @@ def _lock(article: Article, by: User | None) -> tuple[Article, Snapshot, Snapsho
     return stored, working_snapshot(stored, read), read
 
 
-def waiting_snapshot(article: Article) -> Snapshot:
+def waiting_snapshot(article: Article, *, by: User | None) -> Snapshot:
     """Return the text an act is about to give to readers: of changes that waited, without what is gone meanwhile.
 
     Raises FieldRefused where they hold what no article may hold any more, as a part of a series another is now.
@@ -124,7 +124,7 @@ def waiting_snapshot(article: Article) -> Snapshot:
     if article.pending is None:
         return snapshot
     known, _ = without_vanished(snapshot)
-    check_snapshot(known, article)
+    check_snapshot(known, article, by=by)
     return known
 
 
@@ -197,10 +197,10 @@ def _with_standing(wanted: Snapshot, stored: Article) -> Snapshot:
 
 def _save_first(wanted: Snapshot, removed: str, *, by: User | None, kind: str, note: str) -> Saved:
     article = Article(made_by=by)
-    check_snapshot(wanted, article)
+    check_snapshot(wanted, article, by=by)
     wanted.put_into(article)
     _insert(article, by)
-    assign_slug(article, wanted.slug)
+    assign_slug(article, wanted.slug, by=by)
     put_relations(article, wanted)
     warnings = _render(article)
     text = replace(wanted, slug=article.slug)
@@ -220,7 +220,7 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
     """Store a changed text of a locked article, for readers or beside what they have; return warnings."""
     if step.by is not None:
         _check_placed(stored, wanted, step.read, step.by)
-    check_snapshot(wanted, stored)
+    check_snapshot(wanted, stored, by=step.by)
     is_known, is_read = stored.shown_status in KNOWN, wanted.standing_as(step.read) == step.read
     address = stored.slug
     stored.version += 1
@@ -231,7 +231,7 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
     wanted.put_into(stored, names)
     stored.save(update_fields=["version", "pending", *names])
     if wanted.slug != address:
-        assign_slug(stored, wanted.slug)
+        assign_slug(stored, wanted.slug, by=step.by)
     if is_known and is_read:
         # Only where it stands has changed: nothing waits to be published.
         went_live(stored, revision)

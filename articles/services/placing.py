@@ -12,10 +12,14 @@ from articles.markup import clean_source
 from articles.markup.render import photo_ids
 from articles.markup.tree import parse, serialize
 from articles.models import MOST_TAGS, Article, Author, Byline, GalleryPhoto, Photo, Section, Series, Tag
+from articles.querysets import TEXT_COLUMNS
+from articles.services.slugs import name_for
 from articles.snapshots import CONTENT_COLUMNS, KEYS, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from accounts.models import User
 
 _TYPED_COLUMNS = (
     *(name for name in CONTENT_COLUMNS if name not in {*KEYS, "body", "title", "series_order"}),
@@ -23,8 +27,11 @@ _TYPED_COLUMNS = (
 )
 
 
-def check_snapshot(snapshot: Snapshot, article: Article) -> None:
-    """Refuse what no article may hold, however it was typed: at most one query. Raises FieldRefused."""
+def check_snapshot(snapshot: Snapshot, article: Article, *, by: User | None) -> None:
+    """Refuse what no article may hold, however it was typed: at most two queries. Raises FieldRefused.
+
+    Another article is named if `by` may know of it.
+    """
     if not snapshot.title.strip():
         raise FieldRefused("title", "Give the article a title.")
     for name in ("title", *_TYPED_COLUMNS):
@@ -36,19 +43,19 @@ def check_snapshot(snapshot: Snapshot, article: Article) -> None:
         raise FieldRefused("tags", "At most ten tags; remove one.")
     if snapshot.publish_at and snapshot.unpublish_at and snapshot.unpublish_at <= snapshot.publish_at:
         raise FieldRefused("unpublish_at", "The end must be later than the start.")
-    _check_part(snapshot, article)
+    _check_part(snapshot, article, by)
 
 
-def _check_part(snapshot: Snapshot, article: Article) -> None:
+def _check_part(snapshot: Snapshot, article: Article, by: User | None) -> None:
     """Refuse a part of a series without its number, or one that another article is."""
     if (snapshot.series is None) != (snapshot.series_order is None):
         raise FieldRefused("series", "Choose a series and a part, or neither.")
     if snapshot.series is None:
         return
     others = Article.objects.filter(series=snapshot.series, series_order=snapshot.series_order, deleted_at=None)
-    taken = others.exclude(pk=article.pk).values_list("title", flat=True).first()
+    taken = others.exclude(pk=article.pk).defer(*TEXT_COLUMNS).first()
     if taken is not None:
-        raise FieldRefused("series_order", f"Part {snapshot.series_order} of this series is “{taken}”.")
+        raise FieldRefused("series_order", f"Part {snapshot.series_order} of this series is {name_for(taken, by)}.")
 
 
 def put_relations(article: Article, snapshot: Snapshot, read: Snapshot | None = None) -> None:

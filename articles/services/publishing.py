@@ -47,7 +47,7 @@ def publish_article(
     check_state(stored, (*UNPUBLISHED, SCHEDULED, WITHDRAWN))
     check_version(stored, opened_version)
     moment = at or timezone.now()
-    snapshot = waiting_snapshot(stored)
+    snapshot = waiting_snapshot(stored, by=by)
     found = pass_gate(stored, snapshot, at=moment, by=by, anyway=anyway, reason=reason)
     if stored.pending is not None:
         apply_snapshot(stored, snapshot)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,6 +11,9 @@ from django.utils.formats import date_format
 from articles.addresses import SLUG_MAX_LENGTH, is_slug, slugify
 from articles.errors import SlugTaken, SlugUnusable
 from articles.models import Article, Author, Section, Series, Slug, Tag
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 # A new row needs some address before its number, and with it the real one, is known. No person can choose it.
 PLACEHOLDER = "new--"
@@ -47,11 +52,12 @@ def _taken(base: str, kind: str, target_id: int | None) -> set[str]:
     return {*had.values_list("slug", flat=True), *have.values_list("slug", flat=True)}
 
 
-def assign_slug(target: Addressed, wanted: str = "") -> bool:
+def assign_slug(target: Addressed, wanted: str = "", *, by: User | None = None) -> bool:
     """Give a stored row its address; its former one will redirect. Return False if it has it already.
 
     Without `wanted` the row keeps its address, or gets one made from its title or name. Raises SlugTaken when the
-    wanted one is or was another's, SlugUnusable when it is none. A row's own former addresses may be taken back.
+    wanted one is or was another's, which is named if `by` may know of it, SlugUnusable when it is none. A row's own
+    former addresses may be taken back.
     """
     kind, current = target.slug_kind, target.slug
     wanted = wanted.strip().lower()
@@ -66,7 +72,7 @@ def assign_slug(target: Addressed, wanted: str = "") -> bool:
     with transaction.atomic():
         if _is_current(kind, wanted, target.pk) and current == wanted:
             return False
-        _refuse_taken(target, wanted)
+        _refuse_taken(target, wanted, by)
         _move(target, current, wanted)
     target.slug = wanted
     return True
@@ -94,7 +100,7 @@ def _move(target: Addressed, current: str, wanted: str) -> None:
         raise _slug_taken(target, wanted, "another page") from err
 
 
-def _refuse_taken(target: Addressed, wanted: str) -> None:
+def _refuse_taken(target: Addressed, wanted: str, by: User | None) -> None:
     """Raise SlugTaken if another row of the kind has the address or had it once."""
     kind = target.slug_kind
     owner = Slug.objects.filter(kind=kind, slug=wanted).exclude(target_id=target.pk).first()
@@ -102,9 +108,18 @@ def _refuse_taken(target: Addressed, wanted: str) -> None:
     if owner is not None:
         row = _MODELS[kind].objects.filter(pk=owner.target_id).first()
         since = date_format(timezone.localtime(owner.since), "j F Y")
-        raise _slug_taken(target, wanted, f"“{row}” since {since}" if row else f"another {kind} since {since}")
+        raise _slug_taken(target, wanted, f"{name_for(row, by) if row else f'another {kind}'} since {since}")
     if row is not None:
-        raise _slug_taken(target, wanted, f"“{row}”")
+        raise _slug_taken(target, wanted, name_for(row, by))
+
+
+def name_for(row: Addressed, by: User | None) -> str:
+    """Return a row's name in quotes; an article's only if this person may know of it. One query for one not live."""
+    if isinstance(row, Article) and by is not None and not row.is_live:
+        articles: Any = Article.objects
+        if not articles.visible_to(by).filter(pk=row.pk).exists():
+            return "another article"
+    return f"“{row}”"
 
 
 def _slug_taken(target: Addressed, wanted: str, owner: str) -> SlugTaken:
