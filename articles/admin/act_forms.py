@@ -186,6 +186,14 @@ class RestoreForm(ActForm):
     )
 
 
+class DiscardForm(ActForm):
+    """Whether changes are meant to go."""
+
+    sure = forms.BooleanField(
+        label="Throw the changes away", error_messages={"required": "Tick that the changes may go."}
+    )
+
+
 class DeleteForm(ReasonForm):
     """The address, typed, and why."""
 
@@ -206,7 +214,7 @@ FORMS: dict[str, type[ActForm]] = {
     "schedule": ScheduleForm,
     "unschedule": ActForm,
     "publish_changes": ChangesForm,
-    "discard_changes": ActForm,
+    "discard_changes": DiscardForm,
     "correct": CorrectForm,
     "withdraw_correction": WithdrawCorrectionForm,
     "end": EndForm,

@@ -152,6 +152,14 @@ def test_publishing_changes_asks_what_they_are(desk: Client, article: Article) -
     assert (article.title, article.corrections.get().text) == ("The river stayed", "It never left.")
 
 
+def test_changes_are_thrown_away_only_when_that_is_meant(desk: Client, article: Article) -> None:
+    press(desk, article, "_discard_changes", title="Typed last")
+    assert Article.objects.get(pk=article.pk).pending is not None
+    assert "may go" in desk.post(act_of(article, "discard_changes"), {}).content.decode()
+    desk.post(act_of(article, "discard_changes"), {"act-sure": "on"})
+    assert Article.objects.get(pk=article.pk).pending is None
+
+
 def test_a_correction_without_words_publishes_nothing(desk: Client, article: Article) -> None:
     press(desk, article, "_save", title="The river stayed")
     page = desk.post(act_of(article, "publish_changes"), {**ANYWAY, "act-nature": "correct"}).content.decode()
