@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from accounts.services.auditing import log_act
 from articles.admin.photo_columns import license_state
 from articles.admin.pictures import thumbnail
 from articles.models import Photo
@@ -71,6 +72,7 @@ class PhotoLedger:
         """Send the ledger as CSV, as it is filtered."""
         self._check(request)
         period, photos = _period(request)
+        log_act("exported the rights ledger", by=request.user, changes={"ends": [None, period]})  # type: ignore[arg-type]
         return csv_file(f"rights-{period}.csv", CSV_HEAD, map(_row, lines_of(photos)))
 
     def _check(self, request: HttpRequest) -> None:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from articles.admin.lists import ListedAdmin
 from articles.errors import ArticleError
 from articles.models import Section
-from articles.services.arranging import close_section, move_section
+from articles.services.arranging import close_section, move_section, set_editors
 from articles.services.taxonomy import save_section
 
 if TYPE_CHECKING:
@@ -116,6 +116,10 @@ class SectionAdmin(ListedAdmin):
 
     def save(self, request: HttpRequest, row: Section, form: Any) -> None:
         save_section(row, by=request.user)  # type: ignore[arg-type]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Store the editors through their service, which writes it down."""
+        set_editors(form.instance, form.cleaned_data["editors"], by=request.user)  # type: ignore[arg-type]
 
     def move(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let a section change places with its neighbor, and show the list again."""

@@ -15,7 +15,7 @@ from articles.services.pending import rewrite_pending
 from articles.services.registers import move_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from accounts.models import User
 
@@ -38,6 +38,21 @@ def move_section(section: Section, *, up: bool, by: User) -> bool:
         if row.order != number * STEP:
             Section.objects.filter(pk=row.pk).update(order=number * STEP)
     log_act("moved", section, by=by, changes={"place": [place + 1, other + 1]})
+    return True
+
+
+@transaction.atomic
+def set_editors(section: Section, people: Iterable[User], *, by: User) -> bool:
+    """Say who edits a section; False if nothing changes. It decides what these people see and publish."""
+    Section.objects.select_for_update().get(pk=section.pk)
+    had = {person.pk: person.display_name for person in section.editors.all()}
+    wanted = {person.pk: person.display_name for person in people}
+    if had.keys() == wanted.keys():
+        return False
+    section.editors.set(wanted)
+    log_act(
+        "changed editors", section, by=by, changes={"editors": [", ".join(had.values()), ", ".join(wanted.values())]}
+    )
     return True
 
 

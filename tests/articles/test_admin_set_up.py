@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from accounts.models import AuditEntry
 from articles.models import Article, Section, Series
 from articles.services.taxonomy import save_series
 from tests import factories
@@ -64,6 +65,15 @@ def test_deleting_a_section_with_articles_asks_where_they_go(desk: Client, artic
     assert "holds 1 article," in desk.get(address).content.decode()
     assert "Closed. 1 article moved" in said(desk, address, {"into": into.pk})[0]
     assert desk.get("/sections/science/").headers["Location"] == "/sections/nature/"
+
+
+def test_who_edits_a_section_is_written_down(desk: Client, reader: User) -> None:
+    section, address = saved_section("Nature"), f"{BASE}section/"
+    form = typed(desk, f"{address}{section.pk}/change/", editors=[reader.pk])
+    for _ in range(2):
+        said(desk, f"{address}{section.pk}/change/", form)
+    assert list(section.editors.all()) == [reader]
+    assert AuditEntry.objects.get(act="changed editors").changes == {"editors": ["", reader.display_name]}
 
 
 def test_buttons_of_sections_are_for_who_may_change_them(client: Client, article: Article) -> None:
