@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import registers
 from articles.markup.render import photo_ids
 from articles.meta import article_meta
-from articles.models import Article, Author, Byline, Photo, Tag
+from articles.models import Article, Author, Byline, Photo, Section, Tag
 from articles.promos import promos_for, split_body
 from articles.related import related_articles
 from articles.rendering import Parts, fill_in, render
@@ -50,6 +50,9 @@ def unsaved_article(base: Article | None, snapshot: Snapshot) -> Article:
     """Return a copy of a loaded row, or a new one, that says what the snapshot says: two queries."""
     article = copy(base) if base is not None else Article(pk=NO_ID)
     snapshot.put_into(article)
+    if not Article.section.is_cached(article):
+        # One that was closed since leaves a gap.
+        article.section = Section.objects.filter(pk=article.section_id or NO_ID).first()
     article.title = snapshot.title or NO_TITLE
     article.slug = snapshot.slug or (base.slug if base is not None else "") or "preview"
     authors = Author.objects.select_related("photo", "user").in_bulk([row["author"] for row in snapshot.bylines])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,8 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import Article, Photo, Revision
+from articles.previewing import preview_context
+from articles.snapshots import Snapshot
 from tests import factories
 from tests.articles.test_admin_articles import ADD, form_of
 from tests.desk import typed
@@ -103,3 +106,8 @@ def test_a_preview_costs_the_same_at_any_length(
     desk.post(preview_of(draft), data)
     with django_assert_max_num_queries(14):
         desk.post(preview_of(draft), data)
+
+
+def test_a_section_closed_since_is_a_gap(draft: Article) -> None:
+    context = preview_context(draft, replace(Snapshot.of(draft), section=987_654))
+    assert (context["current_section"], "No section yet." in context["gaps"]) == (None, True)
