@@ -250,11 +250,18 @@ def _sent(request: HttpRequest, article: Article, name: str) -> dict[str, Any]:
 
 def _look_ahead(request: HttpRequest, article: Article, form: GatedForm) -> list[Finding]:
     """Return what the gate finds at the moment the page was opened for, and put that moment into the form."""
-    asked = parse_datetime(request.GET.get("at", "").replace(" ", "+")) if "at" in form.fields else None
+    asked = _asked_moment(request) if "at" in form.fields else None
     if asked is not None and timezone.is_aware(asked):
         form.fields["at"].initial = asked
     moment = form.fields["at"].initial if "at" in form.fields else None
     return run(article, working_snapshot(article), at=moment or timezone.now())
+
+
+def _asked_moment(request: HttpRequest) -> datetime | None:
+    try:
+        return parse_datetime(request.GET.get("at", "").replace(" ", "+"))
+    except ValueError:  # A day no month has.
+        return None
 
 
 def _after(article: Article, name: str) -> str:

@@ -62,6 +62,8 @@ class MomentField(forms.SplitDateTimeField):
             return moment_of(datetime.combine(day, clock[0]), timezone.get_current_timezone(), clock[1])
         except ArticleError as err:
             raise ValidationError(err.message) from err
+        except OverflowError as err:
+            raise ValidationError("No calendar has this day. Mend the year.") from err
 
 
 def zone_in_words() -> str:

@@ -132,6 +132,14 @@ def test_a_moment_that_does_not_exist_is_refused_with_the_form_kept(desk: Client
     assert 'value="Kept"' in page
 
 
+def test_a_day_no_calendar_has_is_answered(desk: Client, draft: Article) -> None:
+    assert desk.get(f"{act_of(draft, 'schedule')}?at=2030-02-30T10:00:00Z").status_code == 200
+    typed_moment = {"act-at_0": "0001-01-01", "act-at_1": "00:00"}
+    with timezone.override("Europe/Berlin"):
+        page = desk.post(act_of(draft, "schedule"), typed_moment).content.decode()
+    assert "No calendar has this day. Mend the year." in page
+
+
 def test_scheduling_names_zone_and_distance(desk: Client, draft: Article) -> None:
     at = timezone.localtime() + timedelta(hours=3, minutes=20, seconds=30)
     moment = {"act-at_0": f"{at:%Y-%m-%d}", "act-at_1": f"{at:%H:%M:%S}"}
