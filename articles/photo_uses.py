@@ -31,7 +31,7 @@ class Use:
 
 
 def uses_of(photo: Photo, *, seen_by: User) -> list[Use]:
-    """Return all uses of a photo, live articles first: six queries.
+    """Return all uses of a photo, live articles first: seven queries.
 
     A draft that this person may not see is counted, but not named.
     """
@@ -59,7 +59,9 @@ def _articles(photo: Photo, seen_by: User) -> Iterator[Use]:
 def _pending(photo: Photo, seen_by: User) -> Iterator[Use]:
     """Yield changes saved to live articles that place the photo and wait to be published."""
     waiting = Revision.objects.filter(pk__in=Article.objects.filter(pending__isnull=False).values("pending"))
-    named = Q(body__contains=f'data-file="{photo.pk}"') | Q(fields__lead_photo=photo.pk)
+    galleries = waiting.values_list("pk", "fields__gallery")
+    placed = [pk for pk, gallery in galleries if any(row["photo"] == photo.pk for row in gallery or ())]
+    named = Q(body__contains=f'data-file="{photo.pk}"') | Q(fields__lead_photo=photo.pk) | Q(pk__in=placed)
     found = list(waiting.filter(named).select_related("article").defer("body", "fields", "article__body"))
     visible = _visible([revision.article for revision in found], seen_by)
     for revision in found:

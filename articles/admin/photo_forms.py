@@ -6,11 +6,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 
+from articles.admin.moment_field import zone_in_words
 from articles.admin.saving import RefusableForm
 from articles.models import Photo
 
 PERCENT = 100
+ZONE = lazy(zone_in_words, str)()
 # Files one form without script sends; with script they go one by one, and as many as one likes.
 FILES_AT_ONCE = 10
 FILE_KINDS = "JPEG, PNG, WebP, AVIF or a still GIF; up to 15 MB and 40 megapixels, at least 320 pixels wide."
@@ -163,7 +167,7 @@ class RightsForm(forms.Form):
         label="License ends",
         required=False,
         widget=AdminSplitDateTime,
-        help_text="From this moment on readers no longer see the photos. UTC.",
+        help_text=format_lazy("From this moment on readers no longer see the photos. {}", ZONE),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -204,7 +208,10 @@ class BulkRightsForm(forms.Form):
     )
     license_note = forms.CharField(label="Note on the license", required=False, max_length=300)
     license_until = forms.SplitDateTimeField(
-        label="License ends", required=False, widget=AdminSplitDateTime, help_text="UTC. Empty: leave as it is."
+        label="License ends",
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=format_lazy("Empty: leave as it is. {}", ZONE),
     )
     has_no_end = forms.BooleanField(label="License has no end", required=False, help_text="Takes ends away.")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,9 +14,11 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from articles.alt_advice import LIKE_A_FILE, LIKE_CAPTION, NEEDLESS_OPENING, TOO_LONG, advise_on_alt
-from articles.errors import NotAllowed
+from articles.errors import NotAllowed, PhotoInUse
 from articles.models import Photo
+from articles.services.editing import save_snapshot
 from articles.services.photos import add_photo, delete_photo, make_missing_renditions, make_renditions, save_photo
+from articles.snapshots import Snapshot
 from articles.spreadsheets import safe_cell
 from tests.articles.conftest import picture_bytes
 from tests.desk import said
@@ -210,3 +213,25 @@ def test_files_go_a_week_after_the_license_and_come_back_with_it(
 )
 def test_alt_texts_get_advice(alt: str, advice: list[str]) -> None:
     assert advise_on_alt(alt, caption="A heron waits") == advice
+
+
+def test_who_takes_the_ledger_away_is_written_down(desk: Client) -> None:
+    assert desk.get(f"{LEDGER}file/?ends=all").status_code == 200
+    assert AuditEntry.objects.get(act="exported the rights ledger").changes == {"ends": [None, "all"]}
+
+
+def test_the_ledger_names_the_zone_of_its_times(desk: Client, make_photo: Callable[..., Photo]) -> None:
+    make_photo(license_until=datetime(2030, 1, 31, 12, tzinfo=UTC))
+    with timezone.override("Europe/Berlin"):
+        page = desk.get(f"{LEDGER}?ends=all").content.decode()
+    assert ("31 Jan 2030 13:00 CET" in page, "Times are UTC" in page) == (True, False)
+
+
+def test_a_photo_in_a_gallery_that_waits_is_not_deleted(
+    article: Article, editor: User, make_photo: Callable[..., Photo]
+) -> None:
+    photo = make_photo()
+    new = replace(Snapshot.of(article), gallery=[{"photo": photo.pk, "caption": "", "alt": ""}])
+    save_snapshot(article, new, by=editor, opened_version=article.version)
+    with pytest.raises(PhotoInUse, match=article.title):
+        delete_photo(photo, by=editor)
