@@ -60,6 +60,44 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Keep what this person may write in; the twin of `permissions.can_write`."""
         return self.visible_to(user).filter(deleted_at__isnull=True) if works_at_desk(user, CHANGE) else self.none()
 
+    def mine_and_review(self, user: Person) -> Self:
+        """Keep what is this person's own and unpublished work, and what waits for review; nothing from the bin."""
+        own = Q(made_by=user.pk) | Q(pk__in=_bylines_of(user))
+        return self.filter(own | Q(status=self.model.Status.REVIEW), deleted_at__isnull=True)
+
+    def shown_as(self, state: str) -> Self:
+        """Keep one state as the desk shows it; "all" is everything but the bin. The words are those of filters."""
+        if state == "deleted":
+            return self.filter(deleted_at__isnull=False)
+        kept, now = self.filter(deleted_at__isnull=True), timezone.now()
+        published = Q(status=self.model.Status.PUBLISHED)
+        if state == "live":
+            return kept.published()
+        if state == "scheduled":
+            return kept.filter(published, publish_at__gt=now)
+        if state == "ended":
+            return kept.filter(published, unpublish_at__lte=now)
+        return kept if state == "all" else kept.filter(status=state)
+
+    def with_last_revision(self) -> Self:
+        """Annotate what the last save left: `last_checks` (a list), `last_by`, `last_at`; None where there is none."""
+        from articles.models import Revision
+
+        last = Revision.objects.filter(article=models.OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            last_checks=models.Subquery(last.values("checks")[:1]),
+            last_by=models.Subquery(last.values("by_name")[:1]),
+            last_at=models.Subquery(last.values("made_at")[:1]),
+        )
+
+    def with_problems(self) -> Self:
+        """Keep articles whose last save left findings."""
+        from articles.models import Revision
+
+        newer = Revision.objects.filter(article=models.OuterRef("article"), number__gt=models.OuterRef("number"))
+        last = Revision.objects.filter(~models.Exists(newer)).exclude(checks=[])
+        return self.filter(pk__in=last.values("article"))
+
     def stale(self, register_version: int) -> Self:
         """Keep articles whose rendering is of an older pipeline or older registers, or lasted until now."""
         from articles.markup import RENDER_VERSION

@@ -12,9 +12,10 @@ class CommentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import desk_facts, due_work, notices, reading_choices, trust
         from accounts.services.mail import ask_before_sending
-        from articles import passages, registers
+        from articles import desk_columns, passages, registers
         from articles.services import publishing
         from comments import checks, desk_panels, mail_kinds, panels, personal_data, unsubscribing  # noqa: F401  (checks register)
+        from comments.desk_counts import new_today
         from comments.desk_readers import records_in_words
         from comments.orders import ORDER_CHOICE
         from comments.services import delivering, notice_mail
@@ -25,6 +26,7 @@ class CommentsConfig(AppConfig):
         from comments.services.records import trust_of
 
         panels.register()
+        desk_columns.register("new_comments", new_today)
         desk_panels.register()
         desk_facts.register(records_in_words)
         trust.register(trust_of)

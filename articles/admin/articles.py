@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
-from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from articles.admin.acts import ActsAdmin
 from articles.admin.article_form import ArticleForm
+from articles.admin.article_list import ArticleList
 from articles.admin.card_acts import press_after_saving, press_card
 from articles.admin.moment_field import MomentField, MomentWidget
 from articles.admin.pictures import thumbnail
@@ -27,7 +25,6 @@ from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile
 from articles.models import Article
 from articles.permissions import can_bin, can_see, can_set_discussion, can_write
 from articles.querysets import PUBLISH
-from articles.services.binning import days_left
 from articles.services.gating import look_at
 from articles.workflow import acts_for, acts_for_new, next_act
 
@@ -37,66 +34,16 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
-STATE_CLASSES = {
-    "Live": "state--on",
-    "Scheduled": "state--waits",
-    "In review": "state--waits",
-    "Approved": "state--waits",
-}
-NOT_IN_LISTS = ("body", "body_html", "body_text", "toc", "paragraphs", "gone_paragraphs")
 DISCUSSION_FIELDS = ("discussion", "discussion_closes_at")
 
 
-class ShownStatusFilter(admin.SimpleListFilter):
-    """The state as readers would meet it, decided by the clock."""
-
-    title = "status"
-    parameter_name = "shown"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            ("draft", "Draft"), ("review", "In review"), ("approved", "Approved"), ("scheduled", "Scheduled"),
-            ("live", "Live"), ("ended", "Ended"), ("withdrawn", "Withdrawn"),
-            ("deleted", "Deleted"),
-        ]  # fmt: skip
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Keep the chosen state; an unknown value keeps everything but the bin."""
-        if self.value() == "deleted":
-            return queryset.filter(deleted_at__isnull=False)
-        queryset = queryset.filter(deleted_at__isnull=True)
-        now = timezone.now()
-        published = Q(status=Article.Status.PUBLISHED)
-        if self.value() == "live":
-            return queryset.published()
-        if self.value() == "scheduled":
-            return queryset.filter(published, publish_at__gt=now)
-        if self.value() == "ended":
-            return queryset.filter(published, unpublish_at__lte=now)
-        return queryset.filter(status=self.value()) if self.value() in dict(self.lookups(request, None)) else queryset
-
-
 @admin.register(Article)
-class ArticleAdmin(ActsAdmin, SnapshotAdmin):
+class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
     """Writing, saving and publishing. Each button first saves what is typed."""
 
     form = ArticleForm
     formfield_overrides: ClassVar[Any] = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
     inlines = (BylineInline, GalleryInline)
-    list_display = ("picture", "title", "state", "section", "names", "goes_live", "word_count", "comment_count")
-    list_display_links = ("title",)
-    list_filter: ClassVar[Any] = (
-        ShownStatusFilter,
-        ("section", admin.RelatedOnlyFieldListFilter),
-        "kind",
-        ("authors", admin.RelatedOnlyFieldListFilter),
-        ("lead_photo", admin.EmptyFieldListFilter),
-    )
-    list_per_page = 50
-    date_hierarchy = "publish_at"
-    ordering = ("-pk",)
-    search_fields = ("title", "slug", "authors__name", "body_text")
-    search_help_text = "Words of the title or the text, an address, an author."
     autocomplete_fields = ("section", "tags", "lead_photo")
     readonly_fields = ("lead_thumb",)
     fieldsets: ClassVar[Any] = FIELDSETS
@@ -109,7 +56,7 @@ class ArticleAdmin(ActsAdmin, SnapshotAdmin):
         articles: QuerySet[Article] = whole.visible_to(request.user)
         match = request.resolver_match
         if match is not None and match.url_name == "articles_article_changelist":
-            return articles.select_related("section", "lead_photo").prefetch_related("authors").defer(*NOT_IN_LISTS)
+            return self.listed(articles)
         return articles.select_related("section", "lead_photo")
 
     def get_urls(self) -> list[URLPattern]:
@@ -125,28 +72,6 @@ class ArticleAdmin(ActsAdmin, SnapshotAdmin):
     def view_on_site(self, article: Article) -> str:
         """Return the reader's own page; for what is not live it is the preview."""
         return article.get_absolute_url()
-
-    @admin.display(description="")
-    def picture(self, article: Article) -> str:
-        return thumbnail(article.lead_photo, "row") if article.lead_photo else ""
-
-    @admin.display(description="status", ordering="status")
-    def state(self, article: Article) -> str:
-        """Return the state as the clock has it, in words with a shape."""
-        words = article.shown_status
-        rest = f", {days_left(article)}" if article.deleted_at else ""
-        shown = format_html('<span class="state {}">{}{}</span>', STATE_CLASSES.get(words, "state--off"), words, rest)
-        if article.pending_id is None:
-            return shown
-        return format_html('{} <span class="state state--waits">changes not live</span>', shown)
-
-    @admin.display(description="byline")
-    def names(self, article: Article) -> str:
-        return ", ".join(author.name for author in article.authors.all()) or article.get_byline_display()
-
-    @admin.display(description="goes live", ordering="publish_at")
-    def goes_live(self, article: Article) -> Any:
-        return article.publish_at
 
     @admin.display(description="picture")
     def lead_thumb(self, article: Article) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.forms.models import BaseInlineFormSet
 
 from articles.admin.pictures import thumbnail
@@ -13,9 +14,23 @@ from articles.models import Author, Byline, GalleryPhoto, Photo
 from articles.snapshots import working_of
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from django.http import HttpRequest
 
     from articles.snapshots import Snapshot
+
+
+class KnownSelect(AutocompleteSelect):
+    """Chooses one row by typing; what a form has loaded already, it names without asking the database again."""
+
+    known: Model | None = None
+
+    def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> list[Any]:
+        """Return the chosen row as the only option."""
+        if self.known is None or value != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)  # type: ignore[no-any-return]
+        chosen = self.create_option(name, self.known.pk, str(self.known), True, 0)
+        return [(None, [chosen], 0)]
 
 
 class WorkingRows(BaseInlineFormSet):  # type: ignore[type-arg]
@@ -39,6 +54,9 @@ class WorkingRows(BaseInlineFormSet):  # type: ignore[type-arg]
             # A new row stands last.
             form.fields["order"].initial = index
         for name, field in form.fields.items():
+            chooser = getattr(field.widget, "widget", None)
+            if isinstance(chooser, KnownSelect) and place is not None:
+                chooser.known = getattr(form.instance, name)
             field.widget.attrs.setdefault("aria-label", str(field.label or name).capitalize())
 
 
@@ -83,6 +101,8 @@ class RailRows(admin.StackedInline):  # type: ignore[type-arg]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Leave out the buttons that change or delete an author or a photo from within an article."""
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = KnownSelect(db_field, self.admin_site)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and hasattr(field.widget, "can_delete_related"):
             field.widget.can_delete_related = field.widget.can_change_related = False

@@ -266,7 +266,7 @@ def test_the_form_costs_the_same_with_many_photos(
 ) -> None:
     for number in range(8):
         draft.gallery.create(photo=make_photo(), order=number)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(22):
         desk.get(form_of(draft))
 
 

@@ -1,0 +1,202 @@
+"""What can be done with many articles at once: each by its own service, done and not done told by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import ActionLocation
+from django.db import transaction
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.services.auditing import log_act
+from articles.addresses import fold
+from articles.admin.moment_field import MomentField
+from articles.admin.performing import perform
+from articles.errors import ArticleError, NotReady
+from articles.models import Article, Section, Tag
+from articles.services.editing import save_snapshot
+from articles.snapshots import working_snapshot
+from articles.spreadsheets import csv_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.models import User
+
+    type Doing = Callable[[Article, User, dict[str, Any]], object]
+
+CSV_HEAD = ("Title", "Status", "Section", "Authors", "Publication", "Words", "Comments", "Address")
+
+
+class MomentForm(forms.Form):
+    """A moment for many."""
+
+    at = MomentField(label="Publish at", error_messages={"required": "Say at what moment they are to be published."})
+
+
+class TagForm(forms.Form):
+    """One tag, by its name."""
+
+    tag = forms.CharField(label="Tag", max_length=40)
+
+    def clean_tag(self) -> Tag:
+        """Return the tag of this name, whatever its case and marks."""
+        tag = Tag.objects.filter(folded_name=fold(" ".join(self.cleaned_data["tag"].split()))).first()
+        if tag is None:
+            raise forms.ValidationError("There is no tag of this name. Make it under Set-up first.")
+        return tag
+
+
+class SectionForm(forms.Form):
+    """One section."""
+
+    section = forms.ModelChoiceField(Section.objects.filter(is_active=True))
+
+
+class ReasonForm(forms.Form):
+    """Why, for the log and the colleagues."""
+
+    reason = forms.CharField(max_length=300)
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """One act for many; what it asks first stands in a form."""
+
+    name: str
+    label: str
+    done: str
+    do: Doing
+    form: type[forms.Form] | None = None
+
+
+def _edit(article: Article, by: User, **changes: Any) -> None:
+    wanted = replace(working_snapshot(article), **changes)
+    save_snapshot(article, wanted, by=by, opened_version=article.version)
+
+
+def _add_tag(article: Article, by: User, answers: dict[str, Any]) -> None:
+    tags = {*working_snapshot(article).tags, answers["tag"].pk}
+    _edit(article, by, tags=sorted(tags))
+
+
+def _remove_tag(article: Article, by: User, answers: dict[str, Any]) -> None:
+    tags = set(working_snapshot(article).tags) - {answers["tag"].pk}
+    _edit(article, by, tags=sorted(tags))
+
+
+def _move(article: Article, by: User, answers: dict[str, Any]) -> None:
+    _edit(article, by, section=answers["section"].pk)
+
+
+def _close_talk(article: Article, by: User, answers: dict[str, Any]) -> None:
+    del answers
+    _edit(article, by, discussion=Article.DiscussionMode.READ_ONLY)
+
+
+def _workflow(name: str, **given: Any) -> Doing:
+    """Return the doing of an act of the workflow, with answers nobody is asked for."""
+    return lambda article, by, answers: perform(name, article, by=by, answers={**given, **answers})
+
+
+BULK = (
+    Bulk("submit", "Submit for review", "Submitted", _workflow("submit", note="")),
+    Bulk("approve", "Approve", "Approved", _workflow("approve", note="")),
+    Bulk("schedule", "Schedule…", "Scheduled", _workflow("schedule"), MomentForm),
+    Bulk("withdraw", "Withdraw…", "Withdrawn", _workflow("withdraw"), ReasonForm),
+    Bulk("add_tag", "Add a tag…", "Tagged", _add_tag, TagForm),
+    Bulk("remove_tag", "Remove a tag…", "Untagged", _remove_tag, TagForm),
+    Bulk("move", "Move to a section…", "Moved", _move, SectionForm),
+    Bulk("close_talk", "Make the discussion read-only", "Made read-only", _close_talk),
+)
+
+
+class BulkActs(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The menu of acts above the list."""
+
+    def get_actions(
+        self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
+    ) -> dict[str, Any]:
+        """Offer the acts to who writes, and the file to everybody who sees the list."""
+        if action_location != ActionLocation.CHANGE_LIST:
+            return {}
+        offered: dict[str, Any] = {}
+        if self.has_change_permission(request):
+            offered = {one.name: (_action(one), one.name, one.label) for one in BULK}
+        offered["export_csv"] = (export_csv, "export_csv", "Export as CSV")
+        return offered
+
+
+def _action(bulk: Bulk) -> Any:
+    def act(admin_: Any, request: HttpRequest, chosen: QuerySet[Article]) -> HttpResponse | None:
+        form = bulk.form(request.POST if "decided" in request.POST else None) if bulk.form else None
+        if form is not None and not form.is_valid():
+            return _ask(admin_, request, chosen, bulk, form)
+        do_all(request, [article.pk for article in chosen], bulk, form.cleaned_data if form else {})
+        return None
+
+    return act
+
+
+def do_all(request: HttpRequest, ids: list[int], bulk: Bulk, answers: dict[str, Any]) -> None:
+    """Do an act with each article, one transaction each, and say what became of all of them."""
+    by = cast("User", request.user)
+    done: list[str] = []
+    for article in Article.objects.visible_to(by).filter(pk__in=ids).select_related("section", "pending"):
+        try:
+            bulk.do(article, by, answers)
+        except NotReady as err:
+            messages.error(request, f"“{article}”: {' '.join(err.problems)}")
+        except ArticleError as err:
+            messages.error(request, f"“{article}”: {err.message}")
+        else:
+            done.append(f"“{article}”")
+    if done:
+        messages.success(request, f"{bulk.done}: {', '.join(done)}.")
+    unknown = len(set(request.POST.getlist(ACTION_CHECKBOX_NAME))) - len(ids)
+    if unknown > 0:
+        messages.warning(request, f"{unknown} article{'s were' if unknown > 1 else ' was'} not found.")
+
+
+def _ask(admin_: Any, request: HttpRequest, chosen: Any, bulk: Bulk, form: forms.Form) -> HttpResponse:
+    context = {
+        **admin_.admin_site.each_context(request),
+        "title": f"{bulk.label.rstrip('…')}: {len(chosen)} article{'s' * (len(chosen) != 1)}",
+        "opts": admin_.opts,
+        "chosen": chosen,
+        "form": form,
+        "act": bulk,
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "media": admin_.media + form.media,
+    }
+    return TemplateResponse(request, "admin/articles/article/bulk.html", context)
+
+
+def export_csv(admin_: Any, request: HttpRequest, chosen: QuerySet[Article]) -> HttpResponse:
+    """Return the chosen rows as a file no spreadsheet runs; that it was taken stands in the log."""
+    del admin_
+    with transaction.atomic():
+        log_act("exported a list of articles", by=cast("User", request.user), reason=f"{len(chosen)} articles")
+    rows = (
+        (
+            article.title,
+            article.shown_status,
+            article.section.name if article.section else "",
+            ", ".join(author.name for author in article.authors.all()),
+            date_format(timezone.localtime(article.publish_at), "Y-m-d H:i") if article.publish_at else "",
+            article.word_count,
+            article.comment_count,
+            article.get_absolute_url(),
+        )
+        for article in chosen
+    )
+    return csv_file(f"articles-{timezone.localdate():%Y-%m-%d}.csv", CSV_HEAD, rows)
