@@ -32,6 +32,7 @@ class Card:
 
     The article is None while the first save is still to come. `acts` names its buttons; `act(request, article, name)`
     does what was pressed through a service and returns the sentence for the editor, or raises an ArticleError.
+    `text` names a field of the card: what stands in it is kept by the first act whichever button is pressed.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Card:
     title: str = ""
     acts: tuple[str, ...] = ()
     act: Callable[[HttpRequest, Article, str], str] | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,3 +75,12 @@ def pressed_card(request: HttpRequest) -> tuple[Card, str] | None:
             if name in request.POST:
                 return card, name
     return None
+
+
+def typed_cards(request: HttpRequest) -> list[Card]:
+    """Return the cards with a text that another button than their own was sent with."""
+    return [
+        card
+        for card in _cards.values()
+        if card.act and request.POST.get(card.text, "").strip() and card.acts[0] not in request.POST
+    ]

@@ -31,7 +31,7 @@ def register_cards() -> None:
     """Offer the cards; called once at start."""
     register(Card("sharing", ORDER["sharing"], SEARCH, search_facts))
     acts = ("_add_note", "_resolve_note", "_reopen_note")
-    register(Card("notes", ORDER["notes"], NOTES, notes_facts, "Notes", acts, act_on_notes))
+    register(Card("notes", ORDER["notes"], NOTES, notes_facts, "Notes", acts, act_on_notes, text="note_text"))
     links = ("_add_link", "_revoke_link", "_revoke_links")
     register(Card("share-links", ORDER["share-links"], LINKS, links_facts, "Share links", links, act_on_links))
 
@@ -49,13 +49,13 @@ def search_facts(request: HttpRequest, article: Article | None) -> dict[str, Any
 
 
 def notes_facts(request: HttpRequest, article: Article | None) -> dict[str, Any] | None:
-    """Return the notes, open ones first: one query. A note that was refused comes back as typed."""
+    """Return the notes, open ones first: one query. A note that was not kept comes back as typed."""
     if article is None:
         return None
     notes = sorted(article.editorial_notes.all(), key=lambda note: note.resolved_at is not None)
     return {
         "notes": notes,
-        "typed": request.POST.get("note_text", "") if getattr(request, "card_refused", False) else "",
+        "typed": "" if getattr(request, "note_is_kept", False) else request.POST.get("note_text", ""),
         "limit": NOTE_MAX_LENGTH,
     }
 
@@ -65,6 +65,7 @@ def act_on_notes(request: HttpRequest, article: Article, name: str) -> str:
     user: Any = request.user
     if name == "_add_note":
         add_note(article, text=request.POST.get("note_text", ""), by=user)
+        request.note_is_kept = True  # type: ignore[attr-defined]
         return "The note is kept."
     note = article.editorial_notes.filter(pk=_number(request.POST[name])).select_related("article").first()
     if note is None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.acts import ActsAdmin
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_list import ArticleList
-from articles.admin.card_acts import press_after_saving, press_card
+from articles.admin.card_acts import keep_typed, press_after_saving, press_card
 from articles.admin.moment_field import MomentField, MomentWidget
 from articles.admin.pictures import thumbnail
 from articles.admin.previews import preview
@@ -124,6 +124,7 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
         """Show the form again; the act of the button that was pressed follows the save."""
         if "_popup" in request.POST:
             return None
+        keep_typed(request, article)
         if not self.note_press(request, article) and not press_after_saving(request, article):
             if request.saved.changed:  # type: ignore[attr-defined]
                 look_at(article, request.snapshot)  # type: ignore[attr-defined]

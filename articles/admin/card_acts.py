@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 
-from articles.desk_cards import pressed_card
+from articles.desk_cards import pressed_card, typed_cards
 from articles.errors import ArticleError
 from articles.permissions import load_for_desk
 
@@ -46,3 +46,14 @@ def press_after_saving(request: HttpRequest, article: Article) -> bool:
     except ArticleError as err:
         messages.error(request, f"Saved. {err.message}")
     return True
+
+
+def keep_typed(request: HttpRequest, article: Article) -> None:
+    """Keep the texts of cards whose own button was not pressed: a save loses nothing."""
+    for card in typed_cards(request):
+        if card.act is None:
+            continue
+        try:
+            messages.success(request, card.act(request, article, card.acts[0]))
+        except ArticleError as err:
+            messages.error(request, f"Saved. {err.message}")

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from accounts.services.auditing import log_act
 from articles.models import Autosave, EditorialNote
 
 if TYPE_CHECKING:
@@ -56,5 +57,6 @@ def keep_as_note(article: Article, mine: Snapshot, names: list[str], *, by: User
     texts = {name: unescape(strip_tags(str(getattr(mine, name)))).strip() for name in names}
     told = "\n\n".join(f"{name.replace('_', ' ').capitalize()}: {text}" for name, text in texts.items() if text)
     note = EditorialNote.objects.create(article=article, text=f"Not merged.\n\n{told}", by=by, by_name=by.display_name)
+    log_act("noted", article, by=by)
     drop_autosave(by=by, article=article)
     return note

@@ -12,8 +12,10 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from articles.errors import FieldRefused, NotAllowed
 from articles.models import EditorialNote, ShareLink
+from articles.services.autosaving import keep_as_note
 from articles.services.noting import add_note, reopen_note, resolve_note
 from articles.services.sharing import make_share_link, revoke_share_links, token_of
+from articles.snapshots import Snapshot
 from tests.articles.test_admin_articles import form_of
 from tests.desk import said, typed
 
@@ -154,3 +156,26 @@ def test_links_are_made_and_ended_from_the_card(desk: Client, draft: Article) ->
     assert token_of(link) in made
     ended = desk.post(cards_of(draft), {"_revoke_link": str(link.pk)}).content.decode()
     assert token_of(link) not in ended
+
+
+def test_a_note_that_was_typed_is_kept_by_every_button(desk: Client, draft: Article) -> None:
+    said(desk, form_of(draft), typed(desk, form_of(draft), note_text="Is this true?", _save="Save"))
+    assert [note.text for note in EditorialNote.objects.all()] == ["Is this true?"]
+
+
+def test_a_note_comes_back_with_a_form_that_was_refused(desk: Client, draft: Article) -> None:
+    page = desk.post(form_of(draft), typed(desk, form_of(draft), title="", note_text="Is this true?"))
+    assert "Is this true?" in page.content.decode()
+    assert not EditorialNote.objects.exists()
+
+
+def test_a_note_being_typed_survives_another_buttons_press(desk: Client, draft: Article, editor: User) -> None:
+    note = add_note(draft, text="Done?", by=editor)
+    answer = desk.post(cards_of(draft), {"_resolve_note": note.pk, "note_text": "And this?"})
+    assert ">And this?</textarea>" in answer.content.decode()
+
+
+def test_a_text_kept_as_a_note_is_written_down_too(draft: Article, editor: User) -> None:
+    note = keep_as_note(draft, Snapshot.of(draft), ["title"], by=editor)
+    assert draft.title in note.text
+    assert AuditEntry.objects.filter(act="noted", object_key=str(draft.pk)).count() == 1
