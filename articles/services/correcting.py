@@ -56,7 +56,7 @@ def correct_article(
         revision=shown,
         amends=amends,
     )
-    write_act(article, stored, "corrected", by=by, reason=text, updated_at=now)
+    write_act(article, stored, "corrected", by=by, reason=correction.get_kind_display(), updated_at=now)
     return correction
 
 

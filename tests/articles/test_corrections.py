@@ -130,3 +130,8 @@ def test_the_chief_withdraws_one_at_the_desk(client: Client, article: Article, e
     client.post(address, {"act-correction": correction.pk, "act-reason": "It was right."})
     correction.refresh_from_db()
     assert (correction.withdrawn_by, correction.withdrawal_reason) == (editor, "It was right.")
+
+
+def test_the_log_names_the_kind_of_a_correction_and_holds_no_word_of_it(article: Article, editor: User) -> None:
+    correct_article(article, by=editor, text=TEXT)
+    assert AuditEntry.objects.get(act="corrected").reason == "Correction"
