@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 type DeskView = Callable[..., HttpResponse]
 
+# Digits that every whole number of the databases holds.
+MOST_DIGITS = 9
+
 
 def writers_article(request: HttpRequest, pk: int) -> Article:
     """Return an article this person may write in: 404 outside their scope, 403 where they only look."""
@@ -58,6 +61,11 @@ def page_context(admin: Any, request: HttpRequest, article: Article | None, titl
         "original": article,
         **more,
     }
+
+
+def number_of(text: str) -> int:
+    """Return a number that came with an address or a form; 0 where it is none, or more than a column holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
 
 
 def form_address(article: Article) -> str:

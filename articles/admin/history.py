@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from articles.admin.desk_views import back_to_form, page_context, writers_article
+from articles.admin.desk_views import back_to_form, number_of, page_context, writers_article
 from articles.comparing import compare_bodies
 from articles.errors import ArticleError
 from articles.field_words import field_changes, names_of
@@ -38,7 +38,7 @@ def history_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Show the revisions of an article, newest first, and what was done between them."""
     article = load_for_desk(request.user, pk)
     below = request.GET.get("below", "")
-    page = load_page(article, below=int(below) if below.isascii() and below.isdigit() else 0)
+    page = load_page(article, below=number_of(below))
     context = page_context(admin, request, article, "History", page=page, may_restore=can_write(request.user, article))
     return TemplateResponse(request, "admin/articles/article/history.html", context)
 
@@ -69,7 +69,7 @@ def restore_page(admin: Any, request: HttpRequest, pk: int, number: int) -> Http
     snapshot, gone = restorable(article, revision)
     if request.method == "POST":
         opened = request.POST.get("version", "")
-        return _restore(request, article, revision, int(opened) if opened.isascii() and opened.isdigit() else 0)
+        return _restore(request, article, revision, number_of(opened))
     now = working_of(article)
     context = page_context(
         admin,

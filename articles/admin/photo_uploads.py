@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.images import PHOTO_LIMITS, ImageRefused
+from articles.admin.desk_views import number_of
 from articles.admin.photo_forms import FILES_AT_ONCE, DescribedForm, ManyPhotosForm, OneFileForm
 from articles.admin.pictures import thumbnail
 from articles.errors import NotAllowed, PhotoKnown
@@ -115,7 +116,7 @@ class PhotoUploads:
 
     def describe(self, request: HttpRequest) -> HttpResponse:
         """Show what became of each file, and ask for the words of those that are in the library now."""
-        ids = [int(number) for number in request.GET.getlist("photo") if number.isdecimal()][:MOST_DESCRIBED]
+        ids = [number_of(number) for number in request.GET.getlist("photo")][:MOST_DESCRIBED]
         photos = [
             photo for photo in Photo.objects.filter(pk__in=ids).order_by("pk") if can_change_photo(request.user, photo)
         ]

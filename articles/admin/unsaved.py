@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.desk_views import back_to_form, page_context, writers_article
+from articles.admin.desk_views import back_to_form, number_of, page_context, writers_article
 from articles.admin.typed_snapshot import read_typed
 from articles.comparing import compare_bodies
 from articles.field_words import field_changes, names_of
@@ -45,7 +45,7 @@ def autosave(admin: Any, request: HttpRequest, pk: int | None = None) -> HttpRes
     moment = keep_autosave(
         read_typed(request.POST),
         by=request.user,  # type: ignore[arg-type]
-        opened_version=int(opened) if opened.isascii() and opened.isdigit() else 0,
+        opened_version=number_of(opened),
         article=article,
         form_key=key,
     )

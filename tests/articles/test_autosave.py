@@ -185,3 +185,11 @@ def test_staff_leave_nothing_in_the_browser_when_they_sign_out(desk: Client, cli
     assert desk.post("/accounts/logout/").headers["Clear-Site-Data"] == '"storage"'
     client.force_login(reader)
     assert "Clear-Site-Data" not in client.post("/accounts/logout/").headers
+
+
+def test_numbers_no_column_holds_are_none(desk: Client, draft: Article) -> None:
+    huge = "9" * 5000
+    assert desk.post(address("autosave", draft), {"title": "Kept", "opened_version": huge}).status_code == 200
+    assert Autosave.objects.get().opened_version == 0
+    assert desk.get(f"{address('history', draft)}?below={huge}").status_code == 200
+    assert desk.get(f"/admin/articles/photo/upload/words/?photo={huge}").status_code == 200
