@@ -1,0 +1,38 @@
+"""The article form in a real browser: its bar, its menu and the rows of its cards are there and can be pressed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories
+from tests.browser.steps import follow
+from tests.browser.test_desk import EDITOR, desk, make_photo, media_root
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+__all__ = ["desk", "media_root"]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_the_menu_of_the_bar_opens_over_the_text(desk: Page) -> None:
+    draft = factories.make_article("A draft", status="draft", publish_at=None, first_published_at=None)
+    desk.goto(f"/admin/articles/article/{draft.pk}/change/")
+    desk.wait_for_selector(EDITOR)
+    desk.get_by_text("More", exact=True).click()
+    follow(desk, desk.get_by_role("button", name="Schedule"))
+    expect(desk).to_have_url(re.compile("/act/schedule/"))
+
+
+def test_only_rows_that_will_be_saved_can_be_filled(desk: Page) -> None:
+    article = factories.make_article("A gallery")
+    article.gallery.create(photo=make_photo(), caption="A caption that says a good deal. " * 6)
+    desk.goto(f"/admin/articles/article/{article.pk}/change/")
+    desk.wait_for_selector(EDITOR)
+    expect(desk.locator("[name='gallery-0-caption']")).to_be_visible()
+    expect(desk.locator("[name='gallery-__prefix__-caption']")).to_be_hidden()
+    expect(desk.locator("[name='bylines-__prefix__-author']")).to_be_hidden()
