@@ -61,4 +61,6 @@ def _warnings(following: list[Element | str], cite: Element | None) -> list[str]
     after = next((node for node in following if isinstance(node, Element)), None)
     if after is not None and after.tag == "p" and plain_text(after).startswith(_DASHES):
         return [f"“{plain_text(after)[:60]}”: This looks like the attribution; move it into the quote."]
-    return ["A pull quote does not say whose words it holds; add a paragraph of the class “attribution” to it."]
+    return [
+        "A pull quote does not say whose words it holds: give the name a last line of its own and press Attribution."
+    ]
