@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
-from tests.browser.steps import follow
+from tests.browser.steps import follow, overflow
 from tests.browser.test_desk import EDITOR, desk, make_photo, media_root
 
 if TYPE_CHECKING:
@@ -36,3 +36,4 @@ def test_only_rows_that_will_be_saved_can_be_filled(desk: Page) -> None:
     expect(desk.locator("[name='gallery-0-caption']")).to_be_visible()
     expect(desk.locator("[name='gallery-__prefix__-caption']")).to_be_hidden()
     expect(desk.locator("[name='bylines-__prefix__-author']")).to_be_hidden()
+    assert overflow(desk) <= 0
