@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import FETCH_RAISE, Exists, OuterRef
+from django.db.models import FETCH_RAISE, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -16,7 +16,7 @@ from articles.freshness import freshen
 from articles.front import front_page
 from articles.meta import article_meta
 from articles.models import Article, Author, Byline, Section, Series, Tag
-from articles.paging import list_page
+from articles.paging import count_in_query, list_page
 from articles.permissions import load_article
 from articles.places import load_place
 from articles.promos import promos_for, split_body
@@ -77,8 +77,10 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 @reading_page
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a section and its subsections printed."""
-    found = load_place(Section.objects.select_related("parent"), slug)
-    page = list_page(request, _cards(Article.objects.published().in_section(found)))
+    live = Article.objects.published()
+    count = count_in_query(live.filter(Q(section=OuterRef("pk")) | Q(section__parent=OuterRef("pk"))))
+    found = load_place(Section.objects.select_related("parent").annotate(live_count=count), slug)
+    page = list_page(request, _cards(live.in_section(found)), total=found.live_count)  # type: ignore[attr-defined]
     promo = _list_promo(request, found)
     context = {"section": found, "current_section": found.parent or found, "page": page, "promo": promo}
     return render(request, "articles/section.html", context)
@@ -88,8 +90,8 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what stands under a tag; one without live articles is no page."""
     live = Article.objects.published().filter(tags=OuterRef("pk"))
-    found = load_place(Tag.objects.filter(Exists(live)), slug)
-    page = list_page(request, _cards().filter(tags=found))
+    found = load_place(Tag.objects.annotate(live_count=count_in_query(live)).filter(live_count__gt=0), slug)
+    page = list_page(request, _cards().filter(tags=found), total=found.live_count)  # type: ignore[attr-defined]
     return render(
         request,
         "articles/tag.html",
@@ -109,9 +111,10 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
 @reading_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an author and what they made, in any role."""
-    found = load_place(Author.objects.select_related("photo", "user"), slug)
+    count = count_in_query(Article.objects.published().filter(bylines__author=OuterRef("pk")))
+    found = load_place(Author.objects.select_related("photo", "user").annotate(live_count=count), slug)
     made = Byline.objects.filter(author=found).values("article")
-    page = list_page(request, _cards().filter(pk__in=made))
+    page = list_page(request, _cards().filter(pk__in=made), total=found.live_count)  # type: ignore[attr-defined]
     return render(
         request,
         "articles/author.html",
@@ -153,7 +156,7 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     found = Archive.load().year(year)
     if found is None:
         raise Http404("No live article is of this year.")
-    page = list_page(request, _cards(articles_between(date(year, 1, 1), date(year + 1, 1, 1))))
+    page = list_page(request, _cards(articles_between(date(year, 1, 1), date(year + 1, 1, 1))), total=found.count)
     return render(request, "articles/archive_year.html", {"year": found, "page": page, "promo": _list_promo(request)})
 
 
@@ -164,7 +167,7 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     found = whole.month(year, month)
     if found is None:
         raise Http404("No live article is of this month.")
-    page = list_page(request, _cards(articles_between(found.first_day, found.after)))
+    page = list_page(request, _cards(articles_between(found.first_day, found.after)), total=found.count)
     earlier, later = whole.neighbors(found)
     context = {"month": found, "page": page, "earlier": earlier, "later": later}
     context["promo"] = _list_promo(request)

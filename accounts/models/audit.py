@@ -27,7 +27,7 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         super().filter(by=member_id)._replace(by=None, by_name=name)
         about = super().filter(object_type="accounts.user", object_key=str(member_id))
         # Changes of a member are names and roles; reasons are words about somebody who is nobody now.
-        about._replace(object_label=name, reason="", changes={})
+        about._replace(object_key="", object_label=name, reason="", changes={})
 
     def forget_old(self) -> int:
         """Delete entries; for `prune`, of `old_entries` alone. Return how many went."""

@@ -52,6 +52,10 @@ VALUES = {
     "cancel_url": f"{settings.SITE_URL}/accounts/keep/token/",
     "erase_at": timezone.now(),
     "until": timezone.now(),
+    "sentence": "Ben submitted “Moths” for review.",
+    "note": "The number comes on Monday.",
+    "title": "Moths",
+    "article_url": f"{settings.SITE_URL}/admin/articles/article/1/change/",
 }
 
 

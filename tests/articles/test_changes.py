@@ -53,7 +53,7 @@ def test_d19_readers_keep_the_former_text_until_the_changes_are_published(
 
 def test_the_list_shows_that_changes_are_not_live(client: Client, changed: Article, editor: User) -> None:
     client.force_login(editor)
-    assert "changes not live" in client.get("/admin/articles/article/").content.decode()
+    assert "changes not live" in client.get("/admin/articles/article/?shown=all").content.decode()
 
 
 def test_published_changes_are_the_revision_readers_have(changed: Article, editor: User) -> None:
