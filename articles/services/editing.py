@@ -221,6 +221,9 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
     if step.by is not None:
         _check_placed(stored, wanted, step.read, step.by)
     check_snapshot(wanted, stored, by=step.by)
+    if step.by is not None and needs_new_look(stored, step.by):
+        # What was approved without this change must be looked at again, also where it moves into one's own section.
+        review_again(stored, by=step.by)
     is_known, is_read = stored.shown_status in KNOWN, wanted.standing_as(step.read) == step.read
     address = stored.slug
     stored.version += 1
@@ -238,9 +241,6 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
     _note_plan(stored, revision)
     warnings = [] if is_known else _apply_rest(stored, wanted, step.read)
     log_act(SAVED, stored, by=step.by, reason=step.note, changes=told_changes(step.former, wanted))
-    if step.by is not None and needs_new_look(stored, step.by):
-        # What was approved without this change must be looked at again.
-        review_again(stored, by=step.by)
     return warnings
 
 

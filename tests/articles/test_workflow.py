@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,11 @@ from accounts.models import AuditEntry, OutgoingMail
 from articles.errors import EditedMeanwhile, NotAllowed, NotReady, WrongState
 from articles.models import Article, Author
 from articles.services.approving import approve_article, review_again
+from articles.services.editing import save_snapshot
 from articles.services.returning import return_article
 from articles.services.scheduling import schedule_article
 from articles.services.submitting import submit_article, take_back_article
+from articles.snapshots import Snapshot
 from articles.workflow import acts_for
 from tests import factories
 from tests.roles import at_desk
@@ -158,3 +161,16 @@ def test_an_end_before_the_start_is_a_sentence(draft: Article, harbor: User) -> 
     schedule_article(draft, start, by=harbor, anyway=True)
     with pytest.raises(NotReady, match="The end must be later than the start"):
         schedule_article(draft, start, by=harbor, until=start - timedelta(days=1), anyway=True)
+
+
+def test_nobody_takes_an_approved_text_into_their_own_section_unseen(
+    draft: Article, writer: User, harbor: User
+) -> None:
+    submit_article(draft, by=writer)
+    approve_article(draft, by=harbor)
+    own = factories.make_section("Essays")
+    editor = at_desk("Editor", "essa", sections=[own])
+    Author.objects.filter(bylines__article=draft).update(user=editor)
+    moved = replace(Snapshot.of(draft), section=own.pk)
+    saved = save_snapshot(draft, moved, by=editor, opened_version=draft.version).article
+    assert (saved.section, saved.shown_status) == (own, "In review")
