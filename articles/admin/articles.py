@@ -15,6 +15,7 @@ from articles.admin.acts import ActsAdmin
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_list import ArticleList
 from articles.admin.card_acts import keep_typed, press_after_saving, press_card
+from articles.admin.choosers import listed_widget
 from articles.admin.moment_field import MomentField, MomentWidget
 from articles.admin.pictures import thumbnail
 from articles.admin.previews import preview
@@ -98,6 +99,8 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Leave out the buttons that change or delete a section or a photo from within an article."""
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = listed_widget(db_field, self.admin_site)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and hasattr(field.widget, "can_delete_related"):
             field.widget.can_delete_related = field.widget.can_change_related = False

@@ -6,31 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.forms.models import BaseInlineFormSet
 
+from articles.admin.choosers import MOST_PRINTED, KnownSelect
 from articles.admin.pictures import thumbnail
 from articles.models import Author, Byline, GalleryPhoto, Photo
 from articles.snapshots import working_of
 
 if TYPE_CHECKING:
-    from django.db.models import Model
     from django.http import HttpRequest
 
     from articles.snapshots import Snapshot
-
-
-class KnownSelect(AutocompleteSelect):
-    """Chooses one row by typing; what a form has loaded already, it names without asking the database again."""
-
-    known: Model | None = None
-
-    def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> list[Any]:
-        """Return the chosen row as the only option."""
-        if self.known is None or value != [str(self.known.pk)]:
-            return super().optgroups(name, value, attr)  # type: ignore[no-any-return]
-        chosen = self.create_option(name, self.known.pk, str(self.known), True, 0)
-        return [(None, [chosen], 0)]
 
 
 class WorkingRows(BaseInlineFormSet):  # type: ignore[type-arg]
@@ -55,9 +41,16 @@ class WorkingRows(BaseInlineFormSet):  # type: ignore[type-arg]
             form.fields["order"].initial = index
         for name, field in form.fields.items():
             chooser = getattr(field.widget, "widget", None)
-            if isinstance(chooser, KnownSelect) and place is not None:
-                chooser.known = getattr(form.instance, name)
+            if isinstance(chooser, KnownSelect):
+                chooser.known = getattr(form.instance, name) if place is not None else None
+                chooser.offered = self._offered(field)
             field.widget.attrs.setdefault("aria-label", str(field.label or name).capitalize())
+
+    def _offered(self, field: Any) -> list[Any]:
+        """Return what an empty row may choose from: one query for all of them."""
+        if not hasattr(self, "_rows_offered"):
+            self._rows_offered = list(field.queryset[:MOST_PRINTED])
+        return self._rows_offered
 
 
 class WorkingRowForm(forms.ModelForm):  # type: ignore[type-arg]

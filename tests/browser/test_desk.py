@@ -144,6 +144,22 @@ def test_the_form_works_without_script(open_window: Callable[..., Page], editor:
     assert Article.objects.get().body == "<p>Plain <em>source</em>.</p>"
 
 
+def test_d38_an_article_is_written_and_published_without_script(open_window: Callable[..., Page], editor: User) -> None:
+    section, author = factories.make_section("Harbor"), factories.make_author("Mira Holt")
+    page = open_window(java_script_enabled=False)
+    enter_the_desk(page, "/admin/articles/article/add/")
+    page.fill("[name=title]", "By hand")
+    page.fill("[name=standfirst]", "Without any script.")
+    page.fill("[name=body]", "<p>Plain <em>source</em>.</p>")
+    page.select_option("[name=section]", str(section.pk))
+    page.select_option("[name=bylines-0-author]", str(author.pk))
+    follow(page, page.locator("[name=_publish]"))
+    if page.locator("[name=act-anyway]").count():
+        page.check("[name=act-anyway]")
+        follow(page, page.locator("main button[type=submit], #content button[type=submit]").first)
+    assert Article.objects.get().is_live
+
+
 def test_a_click_on_the_picture_sets_the_focal_point(desk: Page) -> None:
     photo = make_photo()
     desk.goto(f"/admin/articles/photo/{photo.pk}/change/")

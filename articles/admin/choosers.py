@@ -1,0 +1,67 @@
+"""Fields that choose a row by typing. Without script they are lists: what is likely is printed with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.validators import EMPTY_VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.contrib.admin import AdminSite
+    from django.db.models import Field, Model
+
+# A magazine has fewer sections and authors; of photos and tags the first are printed, script finds the others.
+MOST_PRINTED = 200
+
+
+class _Listed:
+    """Prints rows besides the chosen ones as options; `offered` spares the query for them."""
+
+    offered: Iterable[Model] | None = None
+    choices: Any
+    create_option: Any
+    is_required: bool
+    allow_multiple_selected: bool
+
+    def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> list[Any]:
+        """Return one group: what is chosen, then what may be chosen."""
+        rows = list(self.choices.queryset[:MOST_PRINTED] if self.offered is None else self.offered)
+        chosen = {str(key) for key in value if key not in EMPTY_VALUES}
+        if chosen <= {str(row.pk) for row in rows}:
+            options = [] if self.is_required or self.allow_multiple_selected else [self._option(name, "", "")]
+        else:
+            [(_, options, _)] = super().optgroups(name, value, attr)  # type: ignore[misc]
+            rows = [row for row in rows if str(row.pk) not in chosen]
+        options += [self._option(name, row.pk, str(row), is_chosen=str(row.pk) in chosen) for row in rows]
+        return [(None, options, 0)]
+
+    def _option(self, name: str, value: Any, label: str, *, is_chosen: bool = False) -> Any:
+        return self.create_option(name, value, label, is_chosen, 0)
+
+
+class ListedSelect(_Listed, AutocompleteSelect):
+    """Chooses one row."""
+
+
+class ListedSelectMultiple(_Listed, AutocompleteSelectMultiple):
+    """Chooses many rows."""
+
+
+class KnownSelect(ListedSelect):
+    """Chooses one row; what a form has loaded already, it names without asking the database again."""
+
+    known: Model | None = None
+
+    def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> list[Any]:
+        """Return the chosen row as the only option, or the list of all where nothing is chosen yet."""
+        if self.known is None or value != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)
+        return [(None, [self.create_option(name, self.known.pk, str(self.known), True, 0)], 0)]
+
+
+def listed_widget(db_field: Field[Any, Any], site: AdminSite) -> ListedSelect | ListedSelectMultiple:
+    """Return the chooser for a key to one row or to many."""
+    return ListedSelectMultiple(db_field, site) if db_field.many_to_many else ListedSelect(db_field, site)
