@@ -23,7 +23,6 @@ class _Listed:
     offered: Iterable[Model] | None = None
     choices: Any
     create_option: Any
-    is_required: bool
     allow_multiple_selected: bool
 
     def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> list[Any]:
@@ -31,7 +30,8 @@ class _Listed:
         rows = list(self.choices.queryset[:MOST_PRINTED] if self.offered is None else self.offered)
         chosen = {str(key) for key in value if key not in EMPTY_VALUES}
         if chosen <= {str(row.pk) for row in rows}:
-            options = [] if self.is_required or self.allow_multiple_selected else [self._option(name, "", "")]
+            # An empty choice even where one is needed: else browsers choose the first row by themselves.
+            options = [] if self.allow_multiple_selected else [self._option(name, "", "")]
         else:
             [(_, options, _)] = super().optgroups(name, value, attr)  # type: ignore[misc]
             rows = [row for row in rows if str(row.pk) not in chosen]

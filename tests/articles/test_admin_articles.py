@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -268,6 +269,15 @@ def test_the_form_costs_the_same_with_many_photos(
         draft.gallery.create(photo=make_photo(), order=number)
     with django_assert_max_num_queries(22):
         desk.get(form_of(draft))
+
+
+def test_rows_nobody_filled_choose_nobody(desk: Client, draft: Article) -> None:
+    author = factories.make_author("Ada Stone")
+    page = desk.get(form_of(draft)).text
+    choosers = re.findall(r'<select name="bylines-\d+-author".*?</select>', page, re.DOTALL)
+    first, last = choosers[0], choosers[-1]
+    assert "selected" in first
+    assert re.search(r"<option value=\"\"[^>]*>", last).start() < last.index(str(author))  # type: ignore[union-attr]
 
 
 def test_the_role_of_editors_is_enough_to_publish(client: Client, make_photo: Callable[..., Photo]) -> None:
