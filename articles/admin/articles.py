@@ -26,7 +26,6 @@ from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile
 from articles.models import Article
 from articles.permissions import can_bin, can_see, can_set_discussion, can_write
 from articles.querysets import PUBLISH
-from articles.services.gating import look_at
 from articles.workflow import acts_for, acts_for_new, next_act
 
 if TYPE_CHECKING:
@@ -129,8 +128,6 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
             return None
         keep_typed(request, article)
         if not self.note_press(request, article) and not press_after_saving(request, article):
-            if request.saved.changed:  # type: ignore[attr-defined]
-                look_at(article, request.snapshot)  # type: ignore[attr-defined]
             waits = " Readers keep the former text until the changes are published." if article.pending_id else ""
             self.message_user(request, f"Saved.{waits}", messages.SUCCESS)
             if article.shown_status == "Scheduled" and article.publish_at != request.schedule_at:  # type: ignore[attr-defined]

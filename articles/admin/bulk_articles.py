@@ -158,6 +158,8 @@ def do_all(request: HttpRequest, ids: list[int], bulk: Bulk, answers: dict[str, 
             messages.error(request, f"“{article}”: {' '.join(err.problems)}")
         except ArticleError as err:
             messages.error(request, f"“{article}”: {err.message}")
+        except Article.NotUpdated:
+            messages.error(request, f"“{article}” is gone: somebody deleted it meanwhile.")
         else:
             done.append(f"“{article}”")
     if done:

@@ -109,7 +109,6 @@ class SnapshotAdmin(ServiceAdmin):
             raise TextsMeet(article, snapshot, opened_version, err.message) from err
         except ArticleError as err:
             raise SaveRefused(self.sentences(err, article)) from err
-        request.snapshot = snapshot  # type: ignore[attr-defined]
         self._take_over(request, article, saved)
         key = "" if change else key_of_form(request)
         drop_autosave(by=request.user, article=article if change else None, form_key=key)  # type: ignore[arg-type]

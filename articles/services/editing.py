@@ -19,6 +19,7 @@ from articles.passages import tell_of_text
 from articles.permissions import check_discussion, check_publish, check_write
 from articles.querysets import works_at_desk
 from articles.services.approving import review_again
+from articles.services.gating import look_at
 from articles.services.placing import check_snapshot, put_relations, without_vanished
 from articles.services.rendering import render_article
 from articles.services.revising import SAVED, record_revision, went_live, went_off
@@ -81,8 +82,18 @@ def save_snapshot(
 
     `opened_version` is the version the writer began from; `by` is None for a command. Readers of a live article keep
     its text; only where it stands (`STANDING`) changes at once. Without `slug` the address stays. Raises NotAllowed,
-    BodyTooLong, FieldRefused, SlugTaken, SlugUnusable, EditedMeanwhile; then nothing is stored.
+    BodyTooLong, FieldRefused, SlugTaken, SlugUnusable, EditedMeanwhile; then nothing is stored. What somebody saved is
+    checked at once, whichever screen it came from.
     """
+    saved, wanted = _save(article, snapshot, by=by, opened_version=opened_version, kind=kind, note=note)
+    if saved.changed and by is not None:
+        look_at(saved.article, wanted)
+    return saved
+
+
+def _save(
+    article: Article | None, snapshot: Snapshot, *, by: User | None, opened_version: int, kind: str, note: str
+) -> tuple[Saved, Snapshot]:
     if article is None and by is not None and not works_at_desk(by, "articles.add_article"):
         raise NotAllowed("Your role does not write articles.")
     _check_length(snapshot.body)
@@ -92,15 +103,15 @@ def save_snapshot(
     wanted = replace(snapshot, body=cleaned.html)
     with transaction.atomic():
         if article is None:
-            return _save_first(wanted, cleaned.removed, by=by, kind=kind, note=note)
+            return _save_first(wanted, cleaned.removed, by=by, kind=kind, note=note), wanted
         stored, former, read = _lock(article, by)
         wanted = _with_standing(wanted, stored)
         if wanted == former:
-            return Saved(stored, cleaned.removed, [], changed=False)
+            return Saved(stored, cleaned.removed, [], changed=False), wanted
         if stored.version != opened_version:
             raise EditedMeanwhile(who_was_last(stored), theirs=former)
         warnings = _save_next(stored, wanted, Step(read, former, by, kind, note))
-    return Saved(stored, cleaned.removed, warnings)
+    return Saved(stored, cleaned.removed, warnings), wanted
 
 
 def _lock(article: Article, by: User | None) -> tuple[Article, Snapshot, Snapshot]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from articles.errors import NotReady, WarningsStand
+from articles.freshness import RENDER_ERRORS
 from articles.models import Article, Revision
 from articles.permissions import can_override
 from articles.publish_gate import Finding, as_rows, run
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 # What names the daily look in the report of `prune`.
 LOOKED_AT = "live articles checked, problems found in"
@@ -68,7 +72,13 @@ def look_at_live_articles() -> int:
     count = 0
     live = Article.objects.published().filter(revisions__isnull=False).distinct().order_by("pk")
     for article in live.iterator(chunk_size=50):
-        found = run(article, Snapshot.of(article), at=timezone.now())
+        try:
+            found = run(article, Snapshot.of(article), at=timezone.now())
+        except RENDER_ERRORS:
+            # One text that cannot be read must not end the day's work on the others.
+            logger.exception("Article could not be checked", extra={"article_id": article.pk})
+            count += 1
+            continue
         shown = article.revisions.filter(went_live_at__isnull=False).order_by("-number").values("pk")[:1]
         Revision.objects.filter(pk__in=list(shown.values_list("pk", flat=True))).update(checks=as_rows(found))
         count += any(finding.is_error for finding in found)

@@ -160,6 +160,13 @@ def test_d40_an_exported_list_holds_no_formula(desk: Client, draft: Article) -> 
     assert AuditEntry.objects.filter(act="exported a list of articles").count() == 1
 
 
+def test_what_many_got_is_checked_too(desk: Client, draft: Article) -> None:
+    act(desk, "move", draft, section=factories.make_section("Harbor").pk)
+    newest = draft.revisions.order_by("-number")[0]
+    assert "standfirst" not in {row["code"] for row in newest.checks}
+    assert "no-photo" in {row["code"] for row in newest.checks}
+
+
 def test_d04_an_act_changes_the_own_section_and_names_the_rest_as_not_found(client: Client, draft: Article) -> None:
     harbor = factories.make_section("Harbor")
     own = factories.make_article("Ships", section=harbor, status="draft", publish_at=None, first_published_at=None)
