@@ -113,8 +113,9 @@ def _end(rows: models.QuerySet[UserSession]) -> int:
         return 0
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(session_key__in=keys).delete()
-    # Now, so that a cache that is away stops the act instead of keeping a session alive; and after the commit, since
-    # a request in between would have put the session back.
+    # Now, so that a cache that fails stops the act instead of keeping a session alive (one that is away takes the keys
+    # out before it is read again: config/redis_cache.py); and after the commit, since a request in between would have
+    # put the session back.
     _forget_copies(keys)
     transaction.on_commit(lambda: _forget_copies(keys), robust=True)
     return len(keys)

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.csp import CSP
 
 from config import env
+from config.cache_settings import cache_settings
 from config.database import database_settings
 from config.settings.accounts import *  # noqa: F403  (who people are and how they come in)
 
@@ -114,20 +115,8 @@ DATABASES = {
 }
 
 # Cache, tasks, mail
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.text("REDIS_URL"),
-        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
-    }
-    if env.text("REDIS_URL", "")
-    # Files are shared by all processes of one machine, which limits need; docs/operations.md.
-    else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": str(VAR_DIR / "cache"),
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
-}
+# docs/operations.md: files are shared by all processes of one machine, which limits need.
+CACHES = cache_settings(env.text("REDIS_URL", ""), str(VAR_DIR / "cache"))
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # So often a thread of each server process looks for mails that are due; 0: task workers do it.
 DUE_WORK_SECONDS = 0
@@ -185,7 +174,8 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Rows, because those can be ended. With a cache that all processes share they are read from it.
-SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if env.text('REDIS_URL', '') else 'db'}"
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if 'sessions' in CACHES else 'db'}"
+SESSION_CACHE_ALIAS = "sessions" if "sessions" in CACHES else "default"
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -1,0 +1,13 @@
+"""Cache settings from one address: docs/operations.md says what each is for."""
+
+from typing import Any
+
+
+def cache_settings(url: str, folder: str) -> dict[str, dict[str, Any]]:
+    """Return CACHES: Redis or Valkey at an address, or without one files that the processes of a machine share."""
+    if not url:
+        files = "django.core.cache.backends.filebased.FileBasedCache"
+        return {"default": {"BACKEND": files, "LOCATION": folder, "OPTIONS": {"MAX_ENTRIES": 10_000}}}
+    shared = {"BACKEND": "config.redis_cache.SteadyRedisCache", "LOCATION": url}
+    # Copies of sessions last five minutes: one ended through a process that died before it could say so ends then.
+    return {"default": shared, "sessions": {**shared, "OPTIONS": {"longest_seconds": 300}}}
