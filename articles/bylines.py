@@ -7,13 +7,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from articles.models import Article, Byline
+from articles.site_texts import SiteTexts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articles.models import Author
-
-STAFF_TEXT = "Staff"
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,13 @@ class ShownByline:
         return bool(self.names or self.text or self.others)
 
 
-def shown_byline(article: Article) -> ShownByline:
-    """Return the byline by the article's style. Reads bylines and their authors: queries unless prefetched."""
+def shown_byline(article: Article, texts: SiteTexts | None = None) -> ShownByline:
+    """Return the byline by the article's style, with the site's own word for staff if it is at hand.
+
+    Reads bylines and their authors: queries unless prefetched.
+    """
     if article.byline == Article.BylineStyle.STAFF:
-        return ShownByline(text=STAFF_TEXT)
+        return ShownByline(text=(texts or SiteTexts()).staff_byline)
     if article.byline == Article.BylineStyle.NONE:
         return ShownByline()
     bylines = list(article.bylines.all())

@@ -16,6 +16,7 @@ urlpatterns = [
     path("authors/", views.authors, name="authors"),
     path("authors/<str:slug>/", views.author, name="author"),
     path("corrections/", views.corrections, name="corrections"),
+    path("rules/", views.rules, name="rules"),
     path("preview/<str:token>/", shared, name="shared"),
     path("archive/", views.archive, name="archive"),
     path("archive/<int:year>/", views.archive_year, name="archive_year"),

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from accounts import panels
 from articles.archive import Archive, articles_between
 from articles.corrections import all_corrections, printed_corrections
+from articles.frame import frame_of
 from articles.freshness import freshen
 from articles.front import front_page
 from articles.meta import article_meta
@@ -35,10 +36,8 @@ INDEXED_TAG_MIN = 3
 @reading_page
 def front(request: HttpRequest) -> HttpResponse:
     """Show the front page."""
-    sections = list(Section.objects.filter(is_active=True, parent__isnull=True))
     context = {
-        "menu_sections": sections,
-        "page": front_page(sections),
+        "page": front_page(frame_of(request).sections),
         "panels": panels.for_place("front", request),
         "promo": promos_for(None, place="front", is_member=request.user.is_authenticated).after_text,
     }
@@ -136,6 +135,12 @@ def latest(request: HttpRequest) -> HttpResponse:
     return render(
         request, "articles/latest.html", {"page": list_page(request, _cards()), "promo": _list_promo(request)}
     )
+
+
+@reading_page
+def rules(request: HttpRequest) -> HttpResponse:
+    """Show the rules of taking part."""
+    return render(request, "articles/rules.html")
 
 
 @reading_page

@@ -72,6 +72,11 @@ class DiscussionPage:
         return self.article.comment_count >= MAP_FROM
 
     @property
+    def is_read_only(self) -> bool:
+        """Tell whether the editors closed it without a moment; then the site's own sentence says so."""
+        return bool(self.closed_sentence) and self.article.discussion == self.article.DiscussionMode.READ_ONLY
+
+    @property
     def has_form(self) -> bool:
         """Tell whether the viewer writes here; visitors get the gate."""
         return not self.is_visitor and not self.closed_sentence and not self.refusal

@@ -45,6 +45,8 @@ SCREENS = {
     # Readers find them; nobody writes them.
     "articles_missingaddress": Screen("HD", NOBODY, NOBODY, "HD"),
     "articles_promo": SET_UP,
+    # Every sentence of the site has its row; nobody adds or deletes one.
+    "articles_sitetext": Screen("EHD", NOBODY, "HD", NOBODY),
     "articles_legalmark": SET_UP,
     "articles_term": SET_UP,
     "comments_comment": Screen("HMD", NOBODY, NOBODY, NOBODY),

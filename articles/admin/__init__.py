@@ -7,6 +7,7 @@ from articles.admin.redirects import MissingAddressAdmin, RedirectAdmin
 from articles.admin.registers import LegalMarkAdmin, TermAdmin
 from articles.admin.sections import SectionAdmin
 from articles.admin.series import SeriesAdmin
+from articles.admin.site_texts import SiteTextAdmin
 from articles.admin.tags_authors import AuthorAdmin, TagAdmin
 from articles.admin.workflow_cards import register_cards
 
@@ -20,6 +21,7 @@ __all__ = [
     "RedirectAdmin",
     "SectionAdmin",
     "SeriesAdmin",
+    "SiteTextAdmin",
     "TagAdmin",
     "TermAdmin",
 ]

@@ -11,7 +11,7 @@ from articles.models.subjects import Section
 
 
 class SiteText(models.Model):
-    """A sentence of the site as the chief worded it. Without a row the default of `articles.site_texts` stands."""
+    """A sentence of the site as the chief worded it; while it is empty the default of `articles.site_texts` stands."""
 
     key = models.CharField(max_length=40, unique=True)
     text = models.TextField(blank=True)
@@ -19,7 +19,7 @@ class SiteText(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     def __str__(self) -> str:
-        return self.key
+        return self.key.replace("-", " ").capitalize()
 
 
 class Redirect(models.Model):

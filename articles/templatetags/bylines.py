@@ -15,6 +15,7 @@ from articles.models import Author
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.template import Context
     from django.utils.safestring import SafeString
 
     from articles.bylines import Name
@@ -26,10 +27,10 @@ BARE_NAME = '{}<bdi translate="no">{}</bdi>'
 LINKED_NAME = '{}<a class="byline__name" href="{}" rel="author"><bdi translate="no">{}</bdi></a>'
 
 
-@register.inclusion_tag("articles/_byline.html")
-def byline(article: Article, *, linked: bool = False) -> dict[str, Any]:
+@register.inclusion_tag("articles/_byline.html", takes_context=True)
+def byline(context: Context, article: Article, *, linked: bool = False) -> dict[str, Any]:
     """Print the names of a byline, on article pages linked to their authors."""
-    return {"byline": shown_byline(article), "linked": linked}
+    return {"byline": shown_byline(article, context.get("site_texts")), "linked": linked}
 
 
 @register.simple_tag

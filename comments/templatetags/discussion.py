@@ -38,7 +38,8 @@ def discussion(context: Context, article: Article) -> dict[str, Any]:
     if page is None:
         return {"page": None}
     request = context["request"]
-    return shown_discussion(request, page, _gone(article, request.GET.get("gone", "")))
+    shown = shown_discussion(request, page, _gone(article, request.GET.get("gone", "")))
+    return {**shown, "site_texts": context.get("site_texts")}
 
 
 @register.simple_tag(takes_context=True)

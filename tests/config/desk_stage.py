@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Sanction
 from accounts.services.auditing import log_act
 from accounts.services.mail import queue_mail
-from articles.models import LegalMark, MissingAddress, Promo, Redirect, Series, Term
+from articles.models import LegalMark, MissingAddress, Promo, Redirect, Series, SiteText, Term
 from articles.services.revising import record_revision
 from articles.snapshots import working_snapshot
 from tests import factories
@@ -115,6 +115,7 @@ def set_up() -> Stage:
         "articles_legalmark": LegalMark.objects.create(name="Orion", note="Listed."),
         "articles_term": Term.objects.create(text="tide", url="https://wiki.example/tide"),
         "articles_promo": Promo.objects.create(label="Subscribe", text="Subscribe.", url="/latest/"),
+        "articles_sitetext": SiteText.objects.get_or_create(key="gate")[0],
         "comments_comment": factories.make_comment(live, by=member),
         "accounts_user": member,
         "accounts_sanction": Sanction.objects.create(

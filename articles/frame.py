@@ -1,0 +1,52 @@
+"""What stands around every page: the sections of the menu, and the magazine's own sentences. One query for both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Value
+
+from articles.models import Section, SiteText
+from articles.site_texts import SiteTexts
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+# Sections count from 0: a row with this number is a sentence.
+_OF_TEXTS = -1
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The menu's sections in order, each with what menus and bands print, and the sentences."""
+
+    sections: list[Section]
+    texts: SiteTexts
+
+
+def load_frame() -> Frame:
+    """Return the frame of a page."""
+    sections = Section.objects.filter(is_active=True, parent__isnull=True).order_by()
+    texts = SiteText.objects.exclude(text="").order_by().annotate(place=Value(_OF_TEXTS), shade=Value(""))
+    rows = list(
+        sections.values_list("pk", "order", "name", "slug", "color")
+        .union(texts.values_list("pk", "place", "key", "text", "shade"), all=True)
+        .order_by("order", "name")
+    )
+    return Frame(
+        [
+            Section(pk=pk, order=order, name=name, slug=slug, color=color)
+            for pk, order, name, slug, color in rows
+            if order != _OF_TEXTS
+        ],
+        SiteTexts({key: text for _, order, key, text, _ in rows if order == _OF_TEXTS}),
+    )
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """Return the frame, loaded once for each request."""
+    if not hasattr(request, "frame"):
+        request.frame = load_frame()  # type: ignore[attr-defined]
+    frame: Frame = request.frame  # type: ignore[attr-defined]
+    return frame
