@@ -57,7 +57,9 @@ def seconds_to_next_change() -> int:
         _moments(Photo.objects.all(), "license_until", now, soon),
     ]
     first, *rest = moments
-    next_change = min(first.union(*rest), default=soon)
+    # The front page bears the date, and promos change with the day.
+    midnight = timezone.localtime(now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    next_change = min([*first.union(*rest), midnight, soon])
     return int((next_change - now).total_seconds())
 
 

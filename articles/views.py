@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ from articles.promos import promos_for, split_body
 from articles.reading import reading_page
 from articles.related import related_articles
 from articles.series import series_box
+from config.stored_pages.middleware import depend_on
+from config.stored_pages.names import PAGE_NUMBER, kept_page
+from config.stored_pages.scopes import discussion_of
 
 if TYPE_CHECKING:
     from articles.models import Promo
@@ -34,6 +38,7 @@ INDEXED_TAG_MIN = 3
 
 
 @reading_page
+@kept_page()
 def front(request: HttpRequest) -> HttpResponse:
     """Show the front page."""
     context = {
@@ -45,9 +50,11 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @reading_page
+@kept_page(but=("gone",), print=re.compile("discussion"), sort=re.compile("[a-z]{1,10}"))
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article; to editors also one that is not live, which no cache may keep."""
     found = load_article(request, slug)
+    depend_on(request, discussion_of(found.pk))
     freshen(found)
     # What the page needs is loaded; from here on a forgotten relation fails instead of asking the database.
     found._state.fetch_mode = FETCH_RAISE
@@ -74,6 +81,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reading_page
+@kept_page(page=PAGE_NUMBER)
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a section and its subsections printed."""
     live = Article.objects.published()
@@ -86,6 +94,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reading_page
+@kept_page(page=PAGE_NUMBER)
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what stands under a tag; one without live articles is no page."""
     live = Article.objects.published().filter(tags=OuterRef("pk"))
@@ -99,6 +108,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reading_page
+@kept_page(page=PAGE_NUMBER)
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a series: its live parts in their order; one without any is no page."""
     live = Article.objects.published().filter(series=OuterRef("pk"))
@@ -108,6 +118,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reading_page
+@kept_page(page=PAGE_NUMBER)
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an author and what they made, in any role."""
     count = count_in_query(Article.objects.published().filter(bylines__author=OuterRef("pk")))
@@ -122,6 +133,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reading_page
+@kept_page()
 def authors(request: HttpRequest) -> HttpResponse:
     """Show the active authors who have a live article."""
     live = Byline.objects.filter(author=OuterRef("pk"), article__in=Article.objects.published())
@@ -130,6 +142,7 @@ def authors(request: HttpRequest) -> HttpResponse:
 
 
 @reading_page
+@kept_page(page=PAGE_NUMBER)
 def latest(request: HttpRequest) -> HttpResponse:
     """Show all live articles."""
     return render(
@@ -138,24 +151,28 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 @reading_page
+@kept_page()
 def rules(request: HttpRequest) -> HttpResponse:
     """Show the rules of taking part."""
     return render(request, "articles/rules.html")
 
 
 @reading_page
+@kept_page(page=PAGE_NUMBER)
 def corrections(request: HttpRequest) -> HttpResponse:
     """Show what the magazine had to correct."""
     return render(request, "articles/corrections.html", {"page": list_page(request, all_corrections())})
 
 
 @reading_page
+@kept_page()
 def archive(request: HttpRequest) -> HttpResponse:
     """Show the years and months that hold articles."""
     return render(request, "articles/archive.html", {"archive": Archive.load()})
 
 
 @reading_page
+@kept_page(page=PAGE_NUMBER)
 def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     """Show a year: its months and its articles."""
     found = Archive.load().year(year)
@@ -166,6 +183,7 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @reading_page
+@kept_page(page=PAGE_NUMBER)
 def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Show a month's articles."""
     whole = Archive.load()

@@ -14,6 +14,9 @@ from comments.errors import ArticleGone
 from comments.loading import load_open_article, number_from
 from comments.map_page import load_map
 from comments.passages import load_passage
+from config.stored_pages.middleware import depend_on
+from config.stored_pages.names import kept_page
+from config.stored_pages.scopes import discussion_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -22,9 +25,11 @@ if TYPE_CHECKING:
 
 
 @reading_page
+@kept_page()
 def discussion_map(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the whole discussion of an article as one drawing, and its liveliest threads as a list."""
     article = _load("map", slug)
+    depend_on(request, discussion_of(article.pk))
     return render(request, "comments/map.html", {"article": article, "page": load_map(article, request.user)})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from comments.discussion import load_branch, load_discussion
 from comments.errors import ArticleGone, CommentError, WrongState
 from comments.headings import heading_of
 from comments.loading import load_comment, load_open_article, number_from
-from comments.orders import POSITIONS, asked_order, chosen_order
+from comments.orders import POSITIONS, Order, asked_order, chosen_order
 from comments.permissions import check_delete, check_restore
 from comments.places import neighbors_of, place_of, window_of
 from comments.presenting import shown_discussion
@@ -34,6 +35,9 @@ from comments.tombstones import is_found
 from comments.writing import FORM_METHODS, POSTED_KEY, article_gone, see_other
 from config.caching import public_page, secret_page
 from config.errors import Problem, render_error
+from config.stored_pages.middleware import depend_on, do_not_keep
+from config.stored_pages.names import kept_page
+from config.stored_pages.scopes import discussion_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,8 +53,14 @@ if TYPE_CHECKING:
         htmx: HtmxDetails
 
 
+ORDER = re.compile("|".join(Order.values))
+CURSOR = re.compile(r"[A-Za-z0-9_-]{1,90}", re.ASCII)
+NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+
+
 @vary_on_headers("HX-Request")
 @reading_page
+@kept_page(but=("since",), sort=ORDER, after=CURSOR, before=CURSOR, at=NUMBER, under=NUMBER)
 def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a page of a discussion, or more replies to one comment; to htmx only what changes."""
     try:
@@ -64,6 +74,7 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     if since is not None:
         return show_arrivals(request, article, since)
     _remember(request)
+    depend_on(request, discussion_of(article.pk))
     page = load_discussion(
         article,
         request.user,
@@ -73,6 +84,8 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
         at=number_from(asked.get("at", "")) or None,
         under=number_from(asked.get("under", "")) or None,
     )
+    if not page.position and any(name in asked for name in POSITIONS):
+        do_not_keep(request)  # Cursors can be made up without end.
     template = "comments/discussion.html"
     if request.htmx:
         template = "comments/_replies.html" if page.ancestors else "comments/_threads.html"

@@ -7,7 +7,12 @@ def cache_settings(url: str, folder: str) -> dict[str, dict[str, Any]]:
     """Return CACHES: Redis or Valkey at an address, or without one files that the processes of a machine share."""
     if not url:
         files = "django.core.cache.backends.filebased.FileBasedCache"
-        return {"default": {"BACKEND": files, "LOCATION": folder, "OPTIONS": {"MAX_ENTRIES": 10_000}}}
+        # Pages have a folder of their own, so that they never push out what limits count.
+        return {
+            "default": {"BACKEND": files, "LOCATION": folder, "OPTIONS": {"MAX_ENTRIES": 10_000}},
+            "pages": {"BACKEND": files, "LOCATION": f"{folder}-of-pages", "OPTIONS": {"MAX_ENTRIES": 5_000}},
+        }
     shared = {"BACKEND": "config.redis_cache.SteadyRedisCache", "LOCATION": url}
     # Copies of sessions last five minutes: one ended through a process that died before it could say so ends then.
-    return {"default": shared, "sessions": {**shared, "OPTIONS": {"longest_seconds": 300}}}
+    sessions = {**shared, "OPTIONS": {"longest_seconds": 300}}
+    return {"default": shared, "sessions": sessions, "pages": {**shared, "KEY_PREFIX": "pages"}}

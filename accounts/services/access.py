@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import check_administer
 from accounts.services.auditing import log_act
 from accounts.services.sessions import end_sessions
+from config.stored_pages.scopes import MAGAZINE, renew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,6 +99,8 @@ def change_roles(user: User, *, is_staff: bool, is_superuser: bool, groups: Iter
     before, after = had.in_words(), wanted.in_words()
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     log_act("changed roles", user, by=by, changes=changes)
+    # Comments bear the marks of the staff.
+    renew(MAGAZINE)
     return True
 
 

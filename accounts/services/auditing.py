@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from config.stored_pages.scopes import MAGAZINE, renew
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,8 +38,11 @@ def log_act(
 ) -> AuditEntry:
     """Add an entry: one query. `by` is None for a command; `changes` maps fields to what they were and are, shortened.
 
-    Call it inside the transaction of the act, after the act's own checks.
+    Call it inside the transaction of the act, after the act's own checks. What is done to anything of the magazine may
+    show on any page: readers' pages are made anew.
     """
+    if row is not None and row._meta.app_label == "articles":
+        renew(MAGAZINE)
     return AuditEntry.objects.create(
         by=by,
         by_name=by.display_name if by else SYSTEM,

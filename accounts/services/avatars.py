@@ -21,6 +21,7 @@ from accounts.notices import tell
 from accounts.services.access import check_rank
 from accounts.services.auditing import log_act
 from accounts.trust import is_known
+from config.stored_pages.scopes import MAGAZINE, renew
 
 if TYPE_CHECKING:
     from django.core.files import File
@@ -83,6 +84,7 @@ def _replace(user: User, name: str) -> bool:
     User.objects.filter(pk=user.pk).update(avatar=name)
     if former:
         transaction.on_commit(partial(_delete_files, former, but_for=user))
+    renew(MAGAZINE)
     return True
 
 

@@ -14,6 +14,7 @@ from accounts.mails import send_template_mail
 from accounts.models import BannedAddress, Sanction, User
 from accounts.services.leaving import remind_leaving
 from accounts.services.names import retire_name
+from config.stored_pages.scopes import MAGAZINE, renew
 
 # How long the address of somebody who was banned opens no other account.
 BAN_OUTLASTS = timedelta(days=365)
@@ -58,6 +59,7 @@ def _delete_row(pk: int) -> bool:
         BannedAddress.objects.update_or_create(email_hash=address_hash(user.email), defaults={"kept_until": kept_until})
     send_template_mail(user, LAST_MAIL, {"keeps_texts": user.erase_keeps_texts})
     user.delete()
+    renew(MAGAZINE)
     return True
 
 

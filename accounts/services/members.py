@@ -13,6 +13,7 @@ from accounts.models import FormerName, User
 from accounts.names import check_display_name, clean_display_name
 from accounts.services.auditing import log_act
 from accounts.services.names import claim_names, free_names, rest_names
+from config.stored_pages.scopes import MAGAZINE, renew
 
 RENAMING_PAUSE = timedelta(days=30)
 # Unconfirmed accounts, and names kept for sign-ups with a known address, are free again after this time.
@@ -112,6 +113,7 @@ def rename_member(user: User, *, display_name: str, by: User) -> bool:
     FormerName.objects.create(user=former, name=former.display_name, given_up_at=now)
     user.display_name, user.display_name_changed_at = display_name, now
     user.save(update_fields=["display_name", "display_name_changed_at"])
+    renew(MAGAZINE)
     if user.pk != by.pk:
         log_act("renamed", user, by=by, changes={"display name": [former.display_name, display_name]})
     return True

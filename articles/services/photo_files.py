@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.models import Photo
 from articles.services.photos import FOLDER
+from config.stored_pages.scopes import MAGAZINE, renew
 
 # A page in a shared cache may name a file a little longer than its row does; a file may precede its row.
 UNNAMED_FILES_STAY = timedelta(days=7)
@@ -23,6 +24,7 @@ def drop_ended_files() -> int:
     count = 0
     for photo in Photo.objects.ended(days_ago=ENDED_FILES_STAY_DAYS).exclude(renditions=[]):
         Photo.objects.filter(pk=photo.pk).update(renditions=[])
+        renew(MAGAZINE)
         for entry in photo.renditions:
             photo.file.storage.delete(entry["file"])
             count += 1

@@ -20,6 +20,7 @@ from articles.permissions import check_change_photo
 from articles.photo_rights import check_upload
 from articles.photo_uses import named_in_short, uses_of
 from articles.services.rendering import render_articles_using
+from config.stored_pages.scopes import MAGAZINE, renew
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -233,6 +234,7 @@ def _note_files(photo: Photo, made: dict[str, dict[str, Any]], *, former: list[d
     if not mine.update(renditions=files, rendition_problem="", **looks):
         return False
     photo.renditions, photo.rendition_problem = files, ""
+    renew(MAGAZINE)
     return True
 
 

@@ -12,6 +12,7 @@ from articles import registers
 from articles.freshness import RENDER_ERRORS
 from articles.models import Article, BodyPhoto
 from articles.rendering import RENDERED_FIELDS, fill_in, load_parts, render
+from config.stored_pages.scopes import MAGAZINE, renew
 
 if TYPE_CHECKING:
     from articles.markup import Rendered
@@ -33,6 +34,7 @@ def render_article(article: Article) -> Rendered:
         fill_in(article, parts, rendered, version)
         _note_body_photos(article, parts.body_ids)
         article.save(update_fields=RENDERED_FIELDS)
+        renew(MAGAZINE)
     return rendered
 
 

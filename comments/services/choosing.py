@@ -12,6 +12,7 @@ from comments.permissions import check_moderate, check_pick
 from comments.services.bells import remove
 from comments.services.noticing import notice_author
 from comments.services.threads import lock_thread_of, lock_threads, writing
+from config.stored_pages.scopes import TALK, discussion_of, renew
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +71,7 @@ def _pin(comment: Comment) -> bool:
         raise WrongState("Only the first comment of a thread can lead a discussion, and only while it is public.")
     leading.filter(pk__in=locked).update(is_pinned=False)
     Comment.objects.filter(pk=fresh.pk).update(is_pinned=True)
+    renew(TALK, discussion_of(fresh.article_id))
     return True
 
 
@@ -88,6 +90,7 @@ def _mark(comment: Comment, field: str, *, is_chosen: bool, then: Callable[[Comm
         if is_chosen and not fresh.is_public:
             raise WrongState("Only a public comment can be picked.")
         Comment.objects.filter(pk=fresh.pk).update(**{field: is_chosen})
+        renew(TALK, discussion_of(fresh.article_id))
         if then is not None:
             then(fresh)
     return True

@@ -19,6 +19,7 @@ from comments.services.states import change_state
 from comments.services.texts import judge_text
 from comments.services.threads import fresh_article, lock_thread_of, writing
 from comments.windows import EDIT_GRACE_SECONDS, is_fresh
+from config.stored_pages.scopes import TALK, discussion_of, renew
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -96,6 +97,7 @@ def _store(comment: Comment, rendered: Rendered, *, by: User, number: int) -> No
     mentions = store_mentions(comment, rendered.mentions)
     notice_mentions(comment, added=mentions.added, removed=mentions.removed)
     recheck_quotes_of(comment)
+    renew(TALK, discussion_of(comment.article_id))
 
 
 def _keep_former(comment: Comment, *, by: User, number: int) -> None:

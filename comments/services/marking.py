@@ -13,6 +13,7 @@ from articles.markup.registers import matcher_of
 from articles.registers import marks_for
 from comments.markup.marks import put_marks
 from comments.models import Comment
+from config.stored_pages.scopes import MAGAZINE, renew
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,8 @@ def mark_again(spellings: Sequence[str]) -> int:
             if body_html != stored:
                 changed += Comment.objects.filter(pk=pk, body_html=stored).update(body_html=body_html)
         last = batch[-1][0]
+    if changed:
+        renew(MAGAZINE)
     return changed
 
 

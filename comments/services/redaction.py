@@ -10,6 +10,7 @@ from comments.models import Revision
 from comments.permissions import check_redact
 from comments.services.quoting import recheck_quotes_of
 from comments.services.threads import lock_thread_of, writing
+from config.stored_pages.scopes import discussion_of, renew
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,4 +32,5 @@ def redact_revision(revision: Revision, *, by: User) -> bool:
         if not withdrawn:
             return False
         recheck_quotes_of(comment)
+        renew(discussion_of(comment.article_id))
     return True

@@ -9,6 +9,7 @@ from comments.markup.slots import mentioned_ids
 from comments.models import Comment
 from comments.services.marking import known_marks
 from comments.services.mentioning import mention_labels
+from config.stored_pages.scopes import MAGAZINE, renew
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +45,8 @@ def render_stale(*, everything: bool = False, dry_run: bool = False) -> tuple[in
                 row = Comment.objects.filter(pk=pk, source=source)
                 row.update(body_html=body_html, render_version=markup.RENDER_VERSION)
         seen, last = seen + len(batch), batch[-1][0]
+    if changed and not dry_run:
+        renew(MAGAZINE)
     return seen, changed
 
 

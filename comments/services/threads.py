@@ -18,6 +18,7 @@ from articles.models import Article
 from comments.errors import ParentGone, StorageBusy
 from comments.models import Comment, Discussion
 from comments.services.records import count_for
+from config.stored_pages.scopes import TALK, discussion_of, renew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,6 +98,7 @@ def count_new(comment: Comment) -> None:
         last_comment_at=Greatest(Coalesce(F("last_comment_at"), Value(moment)), Value(moment)),
     )
     count_for(comment.author_id, published=1)
+    renew(TALK, discussion_of(comment.article_id))
 
 
 def count_change(comment: Comment, *, was_public: bool, left_trace: bool) -> None:
@@ -113,6 +115,7 @@ def count_change(comment: Comment, *, was_public: bool, left_trace: bool) -> Non
     if public:
         Comment.objects.filter(pk=comment.tree_id).update(last_activity_at=newest_in_thread(comment.tree_id))
         recount_article(comment.article_id, change=public)
+    renew(TALK, discussion_of(comment.article_id))
 
 
 def newest_in_thread(tree_id: int) -> datetime | None:
@@ -131,3 +134,4 @@ def recount_article(article_id: int, *, change: int | None = None) -> None:
         Comment.objects.public().filter(article=article_id).count() if change is None else F("comment_count") + change
     )
     Article.objects.filter(pk=article_id).update(comment_count=count, last_comment_at=newest)
+    renew(TALK, discussion_of(article_id))

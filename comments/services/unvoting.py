@@ -9,6 +9,7 @@ from comments.models import Comment, Vote
 from comments.services.records import count_for
 from comments.services.threads import lock_threads, writing
 from comments.services.voting import DOWN, UP, set_rank
+from config.stored_pages.scopes import discussion_of, renew
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,3 +39,4 @@ def _take_back(votes: list[Vote]) -> None:
         set_rank(comment)
         facts = {"up_count": comment.up_count, "down_count": comment.down_count, "rank": comment.rank}
         Comment.objects.filter(pk=comment.pk).update(**facts)
+    renew(*{discussion_of(vote.comment.article_id) for vote in votes})

@@ -17,6 +17,7 @@ from comments.permissions import check_votable, check_vote
 from comments.rank import rank_of
 from comments.services.records import count_for, trust_of
 from comments.services.threads import writing
+from config.stored_pages.scopes import discussion_of, renew
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -102,6 +103,7 @@ def _count(comment: Comment, before: int, value: int) -> None:
     Comment.objects.filter(pk=comment.pk).update(
         up_count=F("up_count") + up, down_count=F("down_count") + down, rank=comment.rank
     )
+    renew(discussion_of(comment.article_id))
 
 
 def _weighty(comment: Comment) -> tuple[int, int]:

@@ -12,10 +12,11 @@ from comments.loading import number_from
 from comments.markup.data import linked_data
 from comments.models import Comment
 from comments.nodes import excerpt_of
-from comments.orders import chosen_order
+from comments.orders import asked_order, chosen_order
 from comments.passages import LinkedText, linked_text
 from comments.presenting import shown_discussion
 from comments.structured import page_data
+from config.stored_pages.middleware import do_not_keep
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,6 +56,8 @@ def _load(context: Context, article: Article) -> DiscussionPage | None:
         return None
     request = context["request"]
     if not hasattr(request, "discussion_page"):
+        if "sort" in request.GET and asked_order(request) is None:
+            do_not_keep(request)  # Orders can be made up without end.
         request.discussion_page = load_discussion(
             article, request.user, order=chosen_order(request), notes_above=article.legal_notes
         )

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "config.middleware.response_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.refuse_odd_input",
+    "config.stored_pages.middleware.serve_stored_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.visits.note_visits",
@@ -115,6 +116,8 @@ DATABASES = {
 }
 
 # Cache, tasks, mail
+# Finished pages for visitors (config/stored_pages); without them each is made anew.
+STORED_PAGES = env.flag("STORED_PAGES", True)
 # docs/operations.md: files are shared by all processes of one machine, which limits need.
 CACHES = cache_settings(env.text("REDIS_URL", ""), str(VAR_DIR / "cache"))
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

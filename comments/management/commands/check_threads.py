@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from comments.models import Comment
 from comments.services.integrity import check_threads
 from comments.services.repairing import repair_article, repair_record, repair_thread
+from config.stored_pages.scopes import MAGAZINE, renew
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 repair_article(article_id)
             for member_id in sorted({problem.member_id for problem in problems if problem.member_id}):
                 repair_record(member_id)
+            renew(MAGAZINE)
             problems = check_threads()
             ending = f", {len(problems)} left after the repair"
         threads = Comment.objects.roots().count()

@@ -22,6 +22,7 @@ from comments.services.importing.nodes import TOMBSTONES, Node
 from comments.services.importing.people import PeopleImport, PersonKeys, own_source
 from comments.services.importing.rows import CommentWriter
 from comments.services.integrity import check_threads
+from config.stored_pages.scopes import MAGAZINE, TALK, renew
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -82,6 +83,7 @@ class Import:
                 if self.options.keep_ids:
                     _refuse_ids_taken()
                 self._write_all(discussions, bodies, new, photos)
+                renew(MAGAZINE, TALK)
                 if self.options.keep_ids:
                     _go_on_after_ids()
                 if self.options.dry_run:

@@ -1,0 +1,92 @@
+"""Answer visitors from finished pages, and keep what is made for them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.cache import get_max_age
+
+from config.stored_pages.entries import Entry
+from config.stored_pages.names import name_of
+from config.stored_pages.scopes import MAGAZINE, TALK, read_tokens
+from config.stored_pages.shelf import find_page, one_builder, put_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+    type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Conditions are judged by the kept page, not by the one who makes it.
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+
+def serve_stored_pages(get_response: GetResponse) -> GetResponse:
+    """Give visitors the kept page: one read of the cache, no query, no template. Else make it, once for all who wait.
+
+    Stands where nothing before it knows people, and after what refuses odd input.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        name = name_of(request) if settings.STORED_PAGES else None
+        if name is None:
+            return get_response(request)
+        if kept := find_page(name):
+            return kept.answer(request)
+        with one_builder(name) as is_mine:
+            kept = None if is_mine else find_page(name)
+            return kept.answer(request) if kept else _make(name, request, get_response)
+
+    return middleware
+
+
+def depend_on(request: HttpRequest, *scopes: str) -> None:
+    """Note what the page being made shows. Call it before that is loaded.
+
+    Where no page is being kept, nothing happens.
+    """
+    tokens: dict[str, str] | None = getattr(request, "page_tokens", None)
+    if tokens is None:
+        return
+    # A comment that came between the article and its discussion would be missing in one of them.
+    now = read_tokens({*scopes, TALK})
+    if now.get(TALK) != tokens.get(TALK):
+        do_not_keep(request)
+        return
+    tokens.update({scope: now.get(scope, "") for scope in scopes})
+    request.page_scopes = {MAGAZINE, *scopes}  # type: ignore[attr-defined]
+
+
+def do_not_keep(request: HttpRequest) -> None:
+    """Give the page being made to its reader alone: nobody else will ask for it."""
+    request.page_tokens = None  # type: ignore[attr-defined]
+
+
+def _make(name: str, request: HttpRequest, get_response: GetResponse) -> HttpResponse:
+    """Make a page as it is for a visitor without any cookie, keep it if it may be kept, and answer."""
+    request.page_tokens = read_tokens((MAGAZINE, TALK))  # type: ignore[attr-defined]
+    request.page_scopes = {MAGAZINE, TALK}  # type: ignore[attr-defined]
+    conditions = {key: request.META.pop(key) for key in CONDITIONS if key in request.META}
+    request.COOKIES = {}
+    response = get_response(request)
+    request.META |= conditions
+    if not _may_keep(request, response):
+        return response
+    tokens = {scope: request.page_tokens[scope] for scope in request.page_scopes}  # type: ignore[attr-defined]
+    entry = Entry.of(response, tokens, true_for=get_max_age(response) or 0)
+    put_page(name, entry)
+    return entry.answer(request)
+
+
+def _may_keep(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Tell whether an answer is a page for everybody, made from what is still so."""
+    view = getattr(request.resolver_match, "func", None)
+    if not hasattr(view, "kept_parameters") or response.status_code != HTTPStatus.OK or response.streaming:
+        return False
+    if response.cookies or not response.headers.get("Cache-Control", "").startswith("public"):
+        return False
+    tokens: dict[str, str] | None = getattr(request, "page_tokens", None)
+    return tokens is not None and all(tokens.get(scope) for scope in request.page_scopes)  # type: ignore[attr-defined]

@@ -1,0 +1,66 @@
+"""What pages depend on, as words with tokens: a write changes the token, and every page made before it is old.
+
+Tokens live in the cache that all processes share. A page is made with the tokens read before anything of it was
+loaded, so one that a write overtook is old from the start.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.core.cache import caches
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# The cache of this module and of the pages (settings.CACHES).
+ALIAS = "pages"
+# Everything editors decide and readers see: articles, sections, people, promos, registers, pictures, names.
+MAGAZINE = "magazine"
+# Any discussion gained, lost or changed a comment that lists count or show.
+TALK = "talk"
+
+
+def discussion_of(article_id: int) -> str:
+    """Return the scope of everything that the pages of one discussion show."""
+    return f"discussion {article_id}"
+
+
+def renew(*scopes: str) -> None:
+    """Make every stored page that depends on one of these scopes old, as soon as the transaction is committed."""
+    transaction.on_commit(partial(_change_tokens, scopes), robust=True)
+
+
+def read_tokens(scopes: Iterable[str]) -> dict[str, str]:
+    """Return the tokens as they are: one read of the cache. Less than was asked for where the cache is away."""
+    keys = {_key(scope): scope for scope in scopes}
+    found = caches[ALIAS].get_many(keys)
+    missing = [key for key in keys if key not in found]
+    if missing:
+        for key in missing:
+            caches[ALIAS].add(key, _token(), timeout=None)
+        found |= caches[ALIAS].get_many(missing)
+    return {keys[key]: token for key, token in found.items()}
+
+
+def seconds_since_renewal(tokens: Mapping[str, str]) -> float:
+    """Return how long ago the youngest of these tokens was made: so old a copy of the database must at most be."""
+    youngest = max((int(token.partition("-")[0]) for token in tokens.values()), default=0)
+    return (time.time_ns() - youngest) / 1e9
+
+
+def _change_tokens(scopes: Iterable[str]) -> None:
+    # A shared cache that is away is told when it is back: config/redis_cache.py.
+    caches[ALIAS].set_many({_key(scope): _token() for scope in scopes}, timeout=None)
+
+
+def _token() -> str:
+    return f"{time.time_ns()}-{secrets.token_hex(4)}"
+
+
+def _key(scope: str) -> str:
+    return f"scope {scope}".replace(" ", ":")

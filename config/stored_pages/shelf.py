@@ -1,0 +1,119 @@
+"""Where finished pages wait: the cache all processes share, and a few megabytes of each process in front of it."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from contextlib import contextmanager, suppress
+from dataclasses import astuple
+from hashlib import sha256
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import caches
+
+from config.stored_pages.entries import Entry
+from config.stored_pages.scopes import ALIAS, read_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OWN_BYTES = 8 * 1024 * 1024
+# How long others wait for the one that makes a page, and how often they look.
+WAIT_SECONDS = 5.0
+LOOK_SECONDS = 0.01
+
+
+class _OwnPages:
+    """The pages this process gave last, so many bytes of them."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[str, Entry] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, name: str) -> Entry | None:
+        with self._lock:
+            entry = self._pages.get(name)
+            if entry is not None:
+                self._pages.move_to_end(name)
+            return entry
+
+    def put(self, name: str, entry: Entry) -> None:
+        with self._lock:
+            former = self._pages.pop(name, None)
+            self._size -= len(former.body) if former else 0
+            self._pages[name] = entry
+            self._size += len(entry.body)
+            while self._size > OWN_BYTES:
+                self._size -= len(self._pages.popitem(last=False)[1].body)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self._size = 0
+
+
+own_pages = _OwnPages()
+
+
+def find_page(name: str) -> Entry | None:
+    """Return the page of this name if it is still true: one read of the cache where this process gave it before."""
+    own = own_pages.get(name)
+    if own is not None and _is_true(own):
+        return own
+    kept = caches[ALIAS].get(_key(name))
+    if kept is None:
+        return None
+    entry = Entry(*kept)
+    if (own is not None and entry.made_at == own.made_at) or not _is_true(entry):
+        return None
+    own_pages.put(name, entry)
+    return entry
+
+
+def put_page(name: str, entry: Entry) -> None:
+    """Keep a page for all processes until it is no longer true."""
+    own_pages.put(name, entry)
+    # A full disk is no reason to refuse a page that is made.
+    with suppress(OSError):
+        caches[ALIAS].set(_key(name), astuple(entry), timeout=max(1, int(entry.true_until - time.time())))
+
+
+@contextmanager
+def one_builder(name: str) -> Iterator[bool]:
+    """Let one process make a page: the others wait for it, and make it themselves only where it takes too long.
+
+    Yields whether to build; if not, the page may be there by now.
+    """
+    key = f"building:{_key(name)}"
+    if _is_first(key):
+        try:
+            yield True
+        finally:
+            caches[ALIAS].delete(key)
+        return
+    until = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < until and caches[ALIAS].get(key) is not None:
+        time.sleep(LOOK_SECONDS)
+    yield False
+
+
+def _is_first(key: str) -> bool:
+    """Tell whether nobody makes this page; without a cache to ask, everybody does."""
+    try:
+        return bool(caches[ALIAS].add(key, 1, timeout=int(WAIT_SECONDS) + 1))
+    except OSError:
+        return True
+
+
+def _is_true(entry: Entry) -> bool:
+    return time.time() < entry.true_until and read_tokens(entry.tokens) == entry.tokens
+
+
+def _key(name: str) -> str:
+    """Return a key no cache objects to. Sites do not share pages, nor do releases, whose files have other names."""
+    release = getattr(staticfiles_storage, "manifest_hash", "")
+    return "page:" + sha256(f"{settings.SITE_URL} {release} {name}".encode()).hexdigest()[:40]
