@@ -22,6 +22,12 @@ class Choices(AutocompleteJsonView):
         may_pick = getattr(screen, "has_pick_permission", screen.has_view_permission)
         return bool(may_pick(request))
 
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """Name a row as its screen does in lists of choices."""
+        result = super().serialize_result(obj, to_field_name)
+        label = getattr(self.model_admin, "choice_label", None)  # type: ignore[attr-defined]
+        return {**result, "text": label(obj)} if label else result
+
 
 def lead_to_page(site: AdminSite, request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponseRedirect:
     """Lead to the readers' page of a row that this person sees at the desk; else 404, for an address tells titles."""

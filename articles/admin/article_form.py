@@ -99,6 +99,11 @@ class ArticleForm(RefusableForm):
         label="Publish at",
         required=False,
     )
+    new_address = forms.BooleanField(
+        label="New address too",
+        required=False,
+        help_text="Makes it from the title as it is now. The former address leads on to it.",
+    )
     # What a new article's form is filled with when it puts an unsaved text back.
     restored: ClassVar[Snapshot | None] = None
     opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -15,11 +15,11 @@ from articles.admin.acts import ActsAdmin
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_list import ArticleList
 from articles.admin.card_acts import keep_typed, press_after_saving, press_card
-from articles.admin.choosers import listed_widget
+from articles.admin.choosers import TagsField, listed_widget, tags_with_uses
 from articles.admin.moment_field import MomentField, MomentWidget
 from articles.admin.pictures import thumbnail
 from articles.admin.previews import preview
-from articles.admin.rail import FIELDSETS, boxes_for
+from articles.admin.rail import FIELDSETS, FIELDSETS_OF_NEW, boxes_for
 from articles.admin.rows import BylineInline, GalleryInline
 from articles.admin.saving_articles import SnapshotAdmin
 from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile
@@ -46,7 +46,6 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
     inlines = (BylineInline, GalleryInline)
     autocomplete_fields = ("section", "tags", "lead_photo")
     readonly_fields = ("lead_thumb",)
-    fieldsets: ClassVar[Any] = FIELDSETS
 
     # Reads
 
@@ -89,6 +88,12 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
         """Let go into the bin whatever this person may put there."""
         return super().has_delete_permission(request, obj) and (obj is None or can_bin(request.user, obj))
 
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """Offer another address for what has one already, to who may change it."""
+        if obj is not None and self.has_change_permission(request, obj):
+            return FIELDSETS
+        return FIELDSETS_OF_NEW
+
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Leave the discussion to publishers; of a new article nobody knows the section yet."""
         may = request.user.has_perm(PUBLISH) if obj is None else can_set_discussion(request.user, obj)
@@ -100,6 +105,8 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
         """Leave out the buttons that change or delete a section or a photo from within an article."""
         if db_field.name in self.autocomplete_fields:
             kwargs["widget"] = listed_widget(db_field, self.admin_site)
+        if db_field.name == "tags":
+            kwargs |= {"form_class": TagsField, "queryset": tags_with_uses()}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and hasattr(field.widget, "can_delete_related"):
             field.widget.can_delete_related = field.widget.can_change_related = False

@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.validators import EMPTY_VALUES
+from django.db.models import OuterRef
+from django.forms import ModelMultipleChoiceField
+from django.urls import reverse
+from django.utils.html import format_html
+
+from articles.models import Article, Photo, Tag
+from articles.paging import count_in_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.contrib.admin import AdminSite
-    from django.db.models import Field, Model
+    from django.db.models import Field, Model, QuerySet
 
 # A magazine has fewer sections and authors; of photos and tags the first are printed, script finds the others.
 MOST_PRINTED = 200
@@ -35,7 +42,8 @@ class _Listed:
         else:
             [(_, options, _)] = super().optgroups(name, value, attr)  # type: ignore[misc]
             rows = [row for row in rows if str(row.pk) not in chosen]
-        options += [self._option(name, row.pk, str(row), is_chosen=str(row.pk) in chosen) for row in rows]
+        label = self.choices.field.label_from_instance
+        options += [self._option(name, row.pk, label(row), is_chosen=str(row.pk) in chosen) for row in rows]
         return [(None, options, 0)]
 
     def _option(self, name: str, value: Any, label: str, *, is_chosen: bool = False) -> Any:
@@ -43,7 +51,15 @@ class _Listed:
 
 
 class ListedSelect(_Listed, AutocompleteSelect):
-    """Chooses one row."""
+    """Chooses one row; a photo also in the library, which opens as a window and hands it over."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        """Return the field, and for photos the way into the library."""
+        field = super().render(name, value, attrs, renderer)
+        if self.field.related_model is not Photo:  # type: ignore[attr-defined]
+            return field
+        link = '{}<a class="act act--small" href="{}" target="_blank" data-choose-photo>Library</a>'
+        return format_html(link, field, reverse("admin:articles_photo_pick"))
 
 
 class ListedSelectMultiple(_Listed, AutocompleteSelectMultiple):
@@ -65,3 +81,21 @@ class KnownSelect(ListedSelect):
 def listed_widget(db_field: Field[Any, Any], site: AdminSite) -> ListedSelect | ListedSelectMultiple:
     """Return the chooser for a key to one row or to many."""
     return ListedSelectMultiple(db_field, site) if db_field.many_to_many else ListedSelect(db_field, site)
+
+
+class TagsField(ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Tags, each with the number of articles that have it, so that the usual one is chosen."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return named_with_uses(obj)
+
+
+def tags_with_uses() -> QuerySet[Tag]:
+    """Return all tags with `use_count`, which leaves out articles in the bin; counted for the rows that are read."""
+    placed: Any = Article.objects.filter(tags=OuterRef("pk"), deleted_at__isnull=True)
+    return Tag.objects.annotate(use_count=count_in_query(placed))
+
+
+def named_with_uses(tag: Any) -> str:
+    """Return the words of a counted tag in a list of choices."""
+    return f"{tag} ({tag.use_count})"

@@ -19,7 +19,11 @@ FIELDS: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
     ("lead", "Lead photo", ("lead_thumb", "lead_photo", "lead_alt", "lead_caption")),
     ("where", "Where", ("section", "tags", "kind", ("series", "series_order"), "language")),
     ("who", "Who", ("byline", "sponsored_by")),
-    ("sharing", "Search and sharing", ("slug", "seo_title", "seo_description", "canonical_url", "noindex")),
+    (
+        "sharing",
+        "Search and sharing",
+        ("slug", "new_address", "seo_title", "seo_description", "canonical_url", "noindex"),
+    ),
     ("discussion", "Discussion", ("discussion", "discussion_closes_at")),
 )
 FOLDED = frozenset({"sharing"})
@@ -28,6 +32,11 @@ TEXT_FIELDS = ("kicker", "title", "standfirst", "body", "opened_version")
 FIELDSETS = (
     (None, {"fields": TEXT_FIELDS, "classes": ("desk-text",)}),
     *((title, {"fields": fields, "classes": (f"desk-fields--{name}",)}) for name, title, fields in FIELDS),
+)
+# What has no address yet is given one by the first save.
+FIELDSETS_OF_NEW = tuple(
+    (title, {**options, "fields": tuple(name for name in options["fields"] if name != "new_address")})
+    for title, options in FIELDSETS
 )
 _NAMES = {title: name for name, title, _ in FIELDS}
 _TITLES = {name: title for title, name in _NAMES.items()} | {"photos": "Photos"}

@@ -17,6 +17,7 @@ from articles.errors import ArticleError, EditedMeanwhile
 from articles.models import Article
 from articles.services.autosaving import drop_autosave, keep_autosave
 from articles.services.editing import save_snapshot
+from articles.services.slugs import suggest_slug
 from articles.snapshots import KEYS, RELATIONS, BylineFields, GalleryFields, Snapshot, working_of
 
 if TYPE_CHECKING:
@@ -135,7 +136,10 @@ class SnapshotAdmin(ServiceAdmin):
 
 
 def snapshot_of_form(form: Any, formsets: Any) -> Snapshot:
-    """Return all that was typed; what the form does not have stays as the desk had it. No query."""
+    """Return all that was typed; what the form does not have stays as the desk had it.
+
+    No query, but for two where a new address is made from the title; a typed address comes before it.
+    """
     article: Article = form.instance
     values = {name: getattr(working_of(article), name) for name in Snapshot.__dataclass_fields__}
     cleaned = form.cleaned_data
@@ -146,6 +150,8 @@ def snapshot_of_form(form: Any, formsets: Any) -> Snapshot:
         values["tags"] = sorted(tag.pk for tag in cleaned["tags"])
     if "schedule_at" in cleaned and article.status != Article.Status.PUBLISHED:
         values["publish_at"] = cleaned["schedule_at"]
+    if cleaned.get("new_address") and "slug" not in form.changed_data:
+        values["slug"] = suggest_slug(values["title"], Article.slug_kind, target_id=article.pk)
     for formset in formsets:
         values |= _rows(formset)
     return Snapshot(**values)

@@ -13,6 +13,7 @@ from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
+from articles.admin.choosers import named_with_uses
 from articles.admin.lists import ListedAdmin
 from articles.models import Article, Author, Byline, Tag
 from articles.services.merging import effect_of, merge_author, merge_tag
@@ -104,6 +105,10 @@ class TagAdmin(MergingAdmin):
     @admin.display(description="articles", ordering="use_count")
     def use_count(self, tag: Any) -> int:
         return int(tag.use_count)
+
+    def choice_label(self, row: Any) -> str:
+        """Return a tag's words in fields that search, with its uses."""
+        return named_with_uses(row)
 
     def save(self, request: HttpRequest, row: Tag, form: Any) -> None:
         save_tag(row, by=request.user)  # type: ignore[arg-type]

@@ -37,3 +37,15 @@ def test_only_rows_that_will_be_saved_can_be_filled(desk: Page) -> None:
     expect(desk.locator("[name='gallery-__prefix__-caption']")).to_be_hidden()
     expect(desk.locator("[name='bylines-__prefix__-author']")).to_be_hidden()
     assert overflow(desk) <= 0
+
+
+def test_the_library_hands_a_photo_to_the_field_it_was_opened_for(desk: Page) -> None:
+    article, photo = factories.make_article("A lead"), make_photo()
+    desk.goto(f"/admin/articles/article/{article.pk}/change/")
+    desk.wait_for_selector(EDITOR)
+    with desk.expect_popup() as opened:
+        desk.locator(".field-lead_photo [data-choose-photo]").click()
+    opened.value.locator("[data-photo]").click()
+    expect(desk.locator("#id_lead_photo")).to_have_value(str(photo.pk))
+    expect(desk.locator("#desk-status")).to_contain_text("is chosen.")
+    expect(desk.locator(".field-lead_thumb img")).to_be_visible()
