@@ -12,10 +12,10 @@ TEST_PROCESSES ?= 2
 MANAGE = .venv/bin/python manage.py
 PYTEST = .venv/bin/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(TESTS)
 
-export PORT WORKER_THREADS PYTHON CHROMIUM
+export PORT WORKERS WORKER_THREADS PYTHON CHROMIUM
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql check bench requirements environment dev-environment
+.PHONY: help run serve worker test test-sqlite test-postgresql check bench requirements environment dev-environment
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -25,8 +25,19 @@ run: environment ## Set up everything and serve the demo magazine (PORT=8000, DA
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) demo
 	@echo "Broadsheet is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it); its mails are files in var/mail/."
-	@DJANGO_SETTINGS_MODULE=config.settings.dev exec .venv/bin/granian --interface wsgi --host 127.0.0.1 --port $(PORT) \
-		--workers $(WORKERS) --blocking-threads $(WORKER_THREADS) --no-ws --log-level warning config.wsgi:application
+	@DJANGO_SETTINGS_MODULE=config.settings.dev exec scripts/serve
+
+# On the same database as `make run`; what differs from production stands in config/settings/local.py.
+serve: export DJANGO_SETTINGS_MODULE = config.settings.local
+serve: environment ## Serve with production's settings and server, without TLS (WORKERS=2 WORKER_THREADS=4)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@echo "Broadsheet is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it); make worker sends mails and makes pictures."
+	@exec scripts/serve
+
+worker: export DJANGO_SETTINGS_MODULE = config.settings.local
+worker: environment ## Do what make serve leaves to task workers; as many as wanted may run
+	@exec $(MANAGE) db_worker
 
 test: dev-environment ## Set up everything and run the whole suite on SQLite and on PostgreSQL
 	@CHROMIUM=$$(scripts/find_chromium) $(MAKE) --no-print-directory test-sqlite test-postgresql
