@@ -60,12 +60,14 @@ def explain_refused_method(get_response: GetResponse) -> GetResponse:
 def refuse_odd_input(get_response: GetResponse) -> GetResponse:
     """Refuse what no reader sends and clean what some do, before anything else sees it.
 
-    A path with control characters answers 400; a body over the limit 413; control characters in queries and forms
-    are taken out. Unfiltered, a NUL in a filter is an error of the database (measured; docs/security.md).
+    A path with control characters answers 400, and so does a body without a length: no browser sends one, and two
+    servers that do not agree where it ends are how requests are smuggled. A body over the limit answers 413; control
+    characters in queries and forms are taken out. Unfiltered, a NUL in a filter is an error of the database (measured;
+    docs/security.md).
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if CONTROLS.search(request.path):
+        if CONTROLS.search(request.path) or "HTTP_TRANSFER_ENCODING" in request.META:
             return errors.bad_request(request)
         is_desk = request.path.startswith(DESK_PREFIX)
         limit = body_limit(request.path, is_desk=is_desk)

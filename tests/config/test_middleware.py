@@ -46,6 +46,11 @@ def test_odd_paths_are_refused_without_a_defect(client: Client, db: None, addres
     assert client.get(address).status_code in {400, 404}
 
 
+def test_a_body_without_a_length_is_refused(client: Client) -> None:
+    """S92 at the site: nobody here has to know where such a body ends."""
+    assert client.post("/accounts/login/", {}, HTTP_TRANSFER_ENCODING="chunked").status_code == 400
+
+
 def test_a_form_of_300_kilobytes_is_refused_with_a_sentence(client: Client) -> None:
     answer = client.post("/echo/", {"text": "x" * 300_000}, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
