@@ -3,7 +3,10 @@
 import { pickPhoto, uploadPhoto } from "./desk-photos.js";
 
 // The page's import map knows where the editor lies.
-const { Extension, updateAttrsDialog } = await import("django-prose-editor/editor");
+const { Extension, TextClass: StockTextClass, updateAttrsDialog } = await import("django-prose-editor/editor");
+
+// What is typed behind a footnote, or in a new line after it, is no part of the note.
+export const TextClass = StockTextClass.extend({ inclusive: false });
 
 const inQuote = (editor) => editor.isActive("blockquote");
 const isPullQuote = (editor) => editor.isActive("blockquote", { class: "pull-quote" });
@@ -42,8 +45,7 @@ async function toggleFootnote(editor) {
   const text = answer?.note.trim();
   if (!text) return;
   const note = { type: "text", text, marks: [{ type: "textClass", attrs: FOOTNOTE }] };
-  // What is typed next is no part of the note.
-  editor.chain().focus().insertContentAt(from, note).unsetMark("textClass").run();
+  editor.chain().focus().insertContentAt(from, note).run();
 }
 
 // The address stands in a line of its own; pages show the link's title, if it has one.
