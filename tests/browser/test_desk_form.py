@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import factories
-from tests.browser.steps import follow, overflow
+from tests.browser.steps import axe_problems, follow, overflow
 from tests.browser.test_desk import EDITOR, desk, make_photo, media_root
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
+
+    from accounts.models import User
 
 __all__ = ["desk", "media_root"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,3 +55,28 @@ def test_the_library_hands_a_photo_to_the_field_it_was_opened_for(desk: Page) ->
     expect(desk.locator("#id_lead_photo")).to_have_value(str(photo.pk))
     expect(desk.locator("#desk-status")).to_contain_text("is chosen.")
     expect(desk.locator(".field-lead_thumb img")).to_be_visible()
+
+
+def test_d39_an_article_is_scheduled_on_a_phone(
+    open_window: Callable[..., Page], enter: Callable[[Page, User], None]
+) -> None:
+    mira = factories.make_user("mira", is_staff=True, is_superuser=True)
+    draft = factories.make_article("A draft", status="draft", publish_at=None, first_published_at=None, made_by=mira)
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    phone = open_window(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    enter(phone, mira)
+    phone.goto("/admin/articles/article/")
+    assert overflow(phone) <= 0
+    follow(phone, phone.get_by_role("link", name="A draft").first)
+    phone.fill("[name=schedule_at_0]", f"{tomorrow:%Y-%m-%d}")
+    phone.fill("[name=schedule_at_1]", "14:00")
+    phone.get_by_text("More", exact=True).tap()
+    assert overflow(phone) <= 0
+    follow(phone, phone.get_by_role("button", name="Schedule"))
+    assert (overflow(phone), axe_problems(phone)) == (0, [])
+    phone.check("[name=act-anyway]")
+    follow(phone, phone.get_by_role("button", name="Schedule"))
+    expect(phone.locator(".messagelist")).to_contain_text(f"It is published on {tomorrow:%-d %B %Y} 14:00")
+    assert overflow(phone) <= 0
+    draft.refresh_from_db()
+    assert draft.shown_status == "Scheduled"
