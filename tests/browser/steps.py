@@ -6,7 +6,9 @@ step that leaves the page waits for the next one to be loaded, and every form th
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# Where pictures of the pages on the way are kept, for whoever wants to look at them; nowhere if empty.
+PICTURES = os.environ.get("BROWSER_PICTURES", "")
 
 
 @contextmanager
@@ -83,3 +87,9 @@ def axe_problems(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """Return by how many pixels the page scrolls sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the window as it is, where somebody asked for pictures."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png")

@@ -93,23 +93,6 @@ def test_an_article_is_written_published_and_read(desk: Page) -> None:
     assert Article.objects.get().is_live
 
 
-def test_a_photo_of_the_library_is_placed_in_the_text(desk: Page) -> None:
-    photo = make_photo()
-    draft = factories.make_article("A draft", status="draft", publish_at=None, first_published_at=None)
-    desk.goto(f"/admin/articles/article/{draft.pk}/change/")
-    desk.click(f"{EDITOR} p:last-of-type")
-    with desk.expect_popup() as opened:
-        desk.click("button[data-name='story:photo']")
-    opened.value.wait_for_load_state("load")
-    opened.value.click(f"[data-photo='{photo.pk}']")
-    expect(desk.locator(f"{EDITOR} figure img")).to_have_attribute("src", photo.file.url)
-    follow(desk, desk.locator("[name=_save]"))
-    expect(desk.locator(".messagelist")).not_to_contain_text("Removed")
-    draft.refresh_from_db()
-    assert f'data-file="{photo.pk}"' in draft.body
-    expect(desk.locator(f"{EDITOR} figure img")).to_have_attribute("src", photo.file.url)
-
-
 RICH = (
     '<p>See <a href="/about/">there</a>.</p><h2>Head</h2>'
     '<blockquote class="pull-quote"><p>You could hear it.</p><p class="attribution">Ines</p></blockquote>'

@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from articles.models import Article, Autosave
 from tests import factories
-from tests.browser.steps import follow, leaving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,23 +54,3 @@ def test_d12_a_cut_connection_loses_nothing(
     expect(window.locator("#desk-status")).to_contain_text("Kept")
     assert "Written without a line." in Autosave.objects.get().fields["body"]
     assert Article.objects.get().version == 1
-
-
-def test_f17_two_windows_merge_and_both_texts_survive(
-    open_window: Callable[..., Page], enter: Callable[[Page, User], None]
-) -> None:
-    article = factories.make_article("The tide table", status="draft", publish_at=None, first_published_at=None)
-    anna, ben = (desk_of(open_window, enter, colleague(name)) for name in ("Anna", "Ben"))
-    for window in (anna, ben):
-        open_form(window, article)
-    expect(ben.locator("#desk-presence")).to_contain_text("Anna has this open")
-    anna.fill("[name=title]", "Annas tide table")
-    ben.fill("[name=standfirst]", "Bens standfirst.")
-    for window in (anna, ben):
-        follow(window, window.get_by_role("button", name="Save", exact=True))
-    expect(ben.get_by_text("there is nothing to choose")).to_be_visible()
-    with leaving(ben):
-        ben.get_by_role("button", name="Save merged").click()
-    stored = Article.objects.get()
-    assert (stored.title, stored.standfirst) == ("Annas tide table", "Bens standfirst.")
-    expect(ben.locator(".desk-kept__line").get_by_text("unsaved text")).to_have_count(0)
