@@ -98,7 +98,6 @@ FIND_NOTHING = {
     "articles_section_close",
     "articles_series_parts",
     "articles_article_presence",
-    "articles_article_compare",
     "articles_article_cards",
 }
 

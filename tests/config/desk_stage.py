@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -13,6 +13,7 @@ from accounts.models import Sanction
 from accounts.services.auditing import log_act
 from accounts.services.mail import queue_mail
 from articles.models import LegalMark, MissingAddress, Promo, Redirect, Series, SiteText, Term
+from articles.services.autosaving import keep_autosave
 from articles.services.revising import record_revision
 from articles.snapshots import working_snapshot
 from tests import factories
@@ -33,6 +34,21 @@ NOT_YET = {"status": "draft", "publish_at": None, "first_published_at": None}
 def secret_of(article: Article) -> str:
     """Return the word of an article that stands in its title, its address and its text, and nowhere else."""
     return article.title.split()[0].lower()
+
+
+def former_of(article: Article) -> str:
+    """Return the word only an earlier revision of an article has."""
+    return secret_of(article).replace("quartz", "feldspar")
+
+
+def unsaved_of(article: Article) -> str:
+    """Return the word somebody else typed into an article and did not save: nobody here may read it."""
+    return secret_of(article).replace("quartz", "olivine")
+
+
+def secrets_of(article: Article) -> tuple[str, str]:
+    """Return the words only those read who may see an article."""
+    return secret_of(article), former_of(article)
 
 
 @dataclass
@@ -95,7 +111,12 @@ def _article(place: str, facts: dict[str, Any]) -> Article:
     photo = factories.make_bare_photo(file=f"photos/granite-{place}-.jpg")
     body = f"<p>The {word} of the text.</p>"
     article = factories.make_article(f"{word.capitalize()} found", body=body, lead_photo=photo, **facts)
-    record_revision(article, working_snapshot(article), by=None, former=None)
+    now = working_snapshot(article)
+    former = replace(now, body=f"<p>Once it said {former_of(article)}.</p>")
+    for text, note in ((former, ""), (now, "Reworded.")):
+        record_revision(article, text, by=None, former=None, note=note)
+    typed = {"title": now.title, "body": f"<p>Perhaps {unsaved_of(article)}.</p>"}
+    keep_autosave(typed, by=factories.make_user(), opened_version=1, article=article)
     return article
 
 

@@ -13,7 +13,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from articles.models import Article
 from articles.permissions import can_bin, can_publish, can_see, can_write
 from articles.workflow import RULES, may
-from tests.config.desk_stage import Stage, secret_of, set_up
+from tests.config.desk_stage import Stage, former_of, secrets_of, set_up, unsaved_of
 from tests.desk_rights import (
     ARTICLE_PAGES,
     BY_ROW,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from django.test import Client
 
 ALLOWED = {200, 302, 303, 400, 409, 422}
+# Pages that print an earlier revision's text.
+OLD_TEXTS = {"articles_article_compare", "articles_article_restore"}
 STOCK = ("changelist", "add", "history", "change", "delete")
 ACTS = {
     "see": can_see,
@@ -77,15 +79,21 @@ def first_blank(name: str, pk: object) -> object:
 
 
 def path_of(name: str, pk: object) -> str:
-    """Return an address with a row's key in its first blank and 1 in all others."""
+    """Return an address with a row's key in its first blank and 1 in all others; two revisions are compared."""
     blanks = ADDRESSES[name]
-    return reverse(f"admin:{name}", args=[pk, *[1] * (len(blanks) - 1)] if blanks else [])
+    address = reverse(f"admin:{name}", args=[pk, *[1] * (len(blanks) - 1)] if blanks else [])
+    return f"{address}?from=1&to=2" if name == "articles_article_compare" else address
 
 
 def ask(client: Client, path: str, name: str) -> Any:
     """Open an address; one that takes forms only is sent an empty one."""
     answer = client.post(path, {}) if name in SENT_ONLY else client.get(path)
     return client.post(path, {}) if answer.status_code == 405 else answer
+
+
+def told(answer: Any, article: Article) -> list[str]:
+    """Return what an answer tells of an article, of its text now and of earlier ones."""
+    return [word for word in secrets_of(article) if word in answer.text]
 
 
 @letters
@@ -139,8 +147,11 @@ def test_d03_pages_of_articles_keep_to_the_scope(client: Client, stage: Stage, l
                 allowed = ALLOWED | ({404} if name in FIND_NOTHING else set())
                 expected = allowed if ACTS[act](person, article) else {404 if name in SENT_ONLY else 403}
             assert answer.status_code in expected, f"{name} of {place}"
+            assert unsaved_of(article) not in answer.text, f"{name} of {place}"
             if answer.status_code != 200:
-                assert secret_of(article) not in answer.text, f"{name} of {place}"
+                assert not told(answer, article), f"{name} of {place}"
+            elif name in OLD_TEXTS:
+                assert former_of(article) in answer.text, f"{name} of {place}"
 
 
 @letters
@@ -181,7 +192,7 @@ def test_posted_by_hand_articles_stay_as_they_are(client: Client, stage: Stage, 
 def test_lists_search_and_popups_name_nothing_outside_the_scope(client: Client, stage: Stage, letter: str) -> None:
     person = stage.person(letter)
     client.force_login(person)
-    hidden = [secret_of(article) for article in stage.articles(letter).values() if not can_see(person, article)]
+    hidden = [word for one in stage.articles(letter).values() if not can_see(person, one) for word in secrets_of(one)]
     if letter == "M":
         hidden += [article.lead_photo.file.name for article in stage.articles(letter).values()]
     queries = ("?_popup=1", "?_to_field=id&_popup=1", "?shown=draft", "?shown=deleted", "?all=")
@@ -199,7 +210,7 @@ def test_lists_search_and_popups_name_nothing_outside_the_scope(client: Client, 
 def test_fields_that_search_offer_nothing_outside_the_scope(client: Client, stage: Stage, letter: str) -> None:
     person = stage.person(letter)
     client.force_login(person)
-    hidden = [secret_of(article) for article in stage.articles(letter).values() if not can_see(person, article)]
+    hidden = [word for one in stage.articles(letter).values() if not can_see(person, one) for word in secrets_of(one)]
     fields = [
         (model._meta, field)
         for model in apps.get_models()
@@ -256,7 +267,7 @@ def test_readers_addresses_are_previews_for_the_scope_alone(client: Client, stag
             assert answer.status_code == 200, place
         elif not can_see(person, article):
             assert answer.status_code in {404, 410}, place
-            assert secret_of(article) not in answer.text, place
+            assert not told(answer, article), place
 
 
 def test_visitors_and_members_come_to_no_address(client: Client, stage: Stage) -> None:
@@ -269,4 +280,4 @@ def test_visitors_and_members_come_to_no_address(client: Client, stage: Stage) -
                 continue
             answer = client.get(path_of(name, first_blank(name, article.pk)), follow=True)
             assert answer.status_code in {403, 405} or "/accounts/" in answer.redirect_chain[-1][0], name
-            assert secret_of(article) not in answer.text, name
+            assert not told(answer, article), name
