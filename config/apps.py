@@ -1,5 +1,7 @@
 """The site as an app: its checks at start and its admin."""
 
+import sys
+
 from allauth.usersessions.apps import UserSessionsConfig as AllauthUserSessionsConfig
 from django.apps import AppConfig
 from django.conf import settings
@@ -7,6 +9,7 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.core.exceptions import ImproperlyConfigured
 
 SECRET_KEY_MIN_LENGTH = 50
+WORKER = "db_worker"
 
 
 class SiteConfig(AppConfig):
@@ -15,8 +18,15 @@ class SiteConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
+        from config import metrics_server, process_metrics, query_watch
+
         if not settings.EMBEDDED:
             refuse_unsafe_start()
+        query_watch.start()
+        process_metrics.register_all()
+        # Servers start theirs when they serve (config/wsgi.py); other commands are over before anybody looks.
+        if WORKER in sys.argv:
+            metrics_server.start()
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from config.traces import current_id
 from config.typed_text import TypedField, came_from_this_site, typed_fields
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class Problem:
 
 def render_error(request: HttpRequest, problem: Problem, template: str = "error.html") -> HttpResponse:
     """Answer with an error page; no query, no cache."""
-    response = render(request, template, {"problem": problem}, status=problem.status)
+    facts = {"problem": problem, "request_id": current_id()}
+    response = render(request, template, facts, status=problem.status)
     response.headers["Cache-Control"] = "private, no-store"
     if problem.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(problem.retry_after_seconds)
@@ -184,7 +186,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 with a plain file: no template engine, no database."""
-    return HttpResponse(SERVER_ERROR_PAGE.read_bytes(), status=500, headers={"Cache-Control": "private, no-store"})
+    page = SERVER_ERROR_PAGE.read_text(encoding="utf-8").replace("REQUEST", current_id() or "unknown")
+    return HttpResponse(page, status=500, headers={"Cache-Control": "private, no-store"})
 
 
 def _size_in_words(size_bytes: int) -> str:

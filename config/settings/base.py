@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.request_log.trace_requests",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.response_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -234,6 +235,14 @@ DISCUSSION: dict[str, Any] = {
     # With down votes scores are hidden for the first hour, unless SCORE_HIDDEN_MINUTES says otherwise.
     "DOWN_VOTES": False,
 }
+
+# Seeing: docs/operations.md. The numbers of processes for Prometheus are on a port of their own, and off without one.
+METRICS_PORT = env.number("METRICS_PORT", 0)
+METRICS_HOST = env.text("METRICS_HOST", "127.0.0.1")
+# Statements that take this long are logged; 0: none.
+SLOW_QUERY_MS = env.number("SLOW_QUERY_MS", 200)
+# Where the time of a page went, told to its reader: for developers only.
+SERVER_TIMING = False
 
 # Logging: one JSON record per line, UTC, without texts or addresses
 LOGGING: dict[str, Any] = {

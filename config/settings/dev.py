@@ -14,5 +14,6 @@ STAFF_FACTOR_REQUIRED = env.flag("STAFF_FACTOR_REQUIRED", False)
 
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 DUE_WORK_SECONDS = 60
+SERVER_TIMING = True
 LOGGING = {**LOGGING, "root": {"handlers": ["stderr"], "level": "WARNING"}}
 LOGGING["loggers"] = {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}}

@@ -1,0 +1,54 @@
+"""Counts and times every statement, and logs the slow ones: their shape, never their values."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.backends.signals import connection_created
+
+from config import metrics, traces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+logger = logging.getLogger(__name__)
+
+# Enough to know a statement again; a long list of placeholders says no more.
+SHAPE_LENGTH = 1_000
+
+
+def start() -> None:
+    """Watch every connection made from now on; called once at start."""
+    connection_created.connect(_watch, dispatch_uid="config.query_watch")
+
+
+def _watch(*, connection: BaseDatabaseWrapper, **_facts: Any) -> None:
+    """Put the watcher on a connection, which keeps it when it is opened again."""
+    if watch_query not in connection.execute_wrappers:
+        connection.execute_wrappers.append(watch_query)
+
+
+def watch_query(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Run one statement. SQLite makes its rows while they are fetched: there only the first is in the time."""
+    began = time.perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        _note(time.perf_counter() - began, sql, context["connection"].alias)
+
+
+def _note(seconds: float, sql: str, alias: str) -> None:
+    if trace := traces.current():
+        trace.queries += 1
+        trace.query_seconds += seconds
+    metrics.QUERIES.add(seconds, alias)
+    if settings.SLOW_QUERY_MS and seconds * 1000 >= settings.SLOW_QUERY_MS:
+        metrics.SLOW_QUERIES.add(1, alias)
+        shape = " ".join(str(sql).split())[:SHAPE_LENGTH]
+        facts = {"ms": round(seconds * 1000, 1), "database": alias, "sql": shape}
+        logger.warning("A query was slow.", extra={"facts": facts})
