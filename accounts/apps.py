@@ -22,8 +22,10 @@ class AccountsConfig(AppConfig):
             signals,
         )
         from accounts.limits import count_in_the_table
+        from accounts.readiness import is_outbox_moving
         from accounts.services import auditing, erasing
         from accounts.services.mail import send_due
+        from config import readiness
 
         desk_finding.register()
         own_data.register_own()
@@ -31,4 +33,5 @@ class AccountsConfig(AppConfig):
         count_in_the_table()
         due_work.register("outbox", send_due)
         due_work.register("accounts that go", erasing.settle)
+        readiness.register("outbox", is_outbox_moving, needs_database=True)
         due_clock.start_with_first_request()

@@ -26,9 +26,12 @@ class ArticlesConfig(AppConfig):
             version_cards,
             version_pruning,
         )
+        from articles.models import Article
         from articles.querysets import keys_of_announced
         from articles.services import acting, binning, gating, registers
+        from config import readiness
 
+        readiness.register_reading(lambda: len(Article.objects.published()[:1]) >= 0)
         auditing.keep_about("articles.article", keys_of_announced)
         panels.register()
         desk_form_cards.register_cards()

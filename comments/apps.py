@@ -17,6 +17,7 @@ class CommentsConfig(AppConfig):
         from comments import checks, desk_panels, mail_kinds, panels, personal_data, unsubscribing  # noqa: F401  (checks register)
         from comments.desk_counts import new_today
         from comments.desk_readers import records_in_words
+        from comments.models import Comment
         from comments.orders import ORDER_CHOICE
         from comments.services import delivering, notice_mail
         from comments.services.following import hear_of_publishing
@@ -24,7 +25,9 @@ class CommentsConfig(AppConfig):
         from comments.services.noticing import notice_account
         from comments.services.passages import relink_quotes_of
         from comments.services.records import trust_of
+        from config import readiness
 
+        readiness.register_reading(lambda: len(Comment.objects.all()[:1]) >= 0)
         panels.register()
         desk_columns.register("new_comments", new_today)
         desk_panels.register()

@@ -18,11 +18,12 @@ class SiteConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import metrics_server, process_metrics, query_watch
+        from config import health, metrics_server, process_metrics, query_watch
 
         if not settings.EMBEDDED:
             refuse_unsafe_start()
         query_watch.start()
+        health.register_parts()
         process_metrics.register_all()
         # Servers start theirs when they serve (config/wsgi.py); other commands are over before anybody looks.
         if WORKER in sys.argv:

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.request_log.trace_requests",
+    "config.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.response_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

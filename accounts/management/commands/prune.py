@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts import pruning
 from accounts.services import upkeep
+from config import health
 
 
 class Command(BaseCommand):
@@ -17,6 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Say what would be removed, and change nothing.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not health.has_right_clock():
+            raise CommandError("The clock of this machine is wrong by a minute or more; nothing was removed.")
         dry = options["dry_run"]
         counts = {kind: rows.count() for kind, rows in upkeep.due().items()} if dry else upkeep.prune()
         for kind, count in counts.items():
