@@ -154,4 +154,5 @@ def test_copies_of_sessions_last_five_minutes() -> None:
 
 
 def test_without_an_address_files_are_the_cache() -> None:
-    assert cache_settings("", "folder").keys() == {"default"}
+    entries = cache_settings("", "folder").values()
+    assert {entry["BACKEND"].rpartition(".")[2] for entry in entries} == {"FileBasedCache"}
