@@ -62,7 +62,7 @@ check: dev-environment ## Check format, lint, types, templates, imports, migrati
 	@scripts/check_deploy
 	@echo "make check: all is well."
 
-bench: dev-environment ## Measure speed as ratios of one run (docs/performance.md)
+bench: dev-environment ## Measure the server's speed as ratios of one run (docs/performance.md)
 	@$(MANAGE) bench
 
 requirements: dev-environment ## Renew the pinned packages with their hashes

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 type Record = dict[str, Any]
@@ -40,24 +40,44 @@ TALK = (
 )
 PARAGRAPH = "The water was ankle-deep and very clear, and there was nothing alive in it at all."
 WORDS = TALK.split()
+SECTIONS = ("Science", "Nature", "Cities", "Books", "Letters")
 SMILEYS = (":smile:", ":wink:", ":hi:", ":what:")
 
 
-def write_corpus(path: Path, size: int, *, slug: str) -> None:
+def write_corpus(path: Path, size: int, *, slug: str, in_one_thread: bool = False) -> None:
     """Write a discussion of `size` comments with its article and its members."""
+    write_records(path, corpus(size, slug=slug, in_one_thread=in_one_thread))
+
+
+def write_records(path: Path, records: Iterable[Record]) -> None:
+    """Write a file that import_json takes."""
     with path.open("w", encoding="utf-8") as file:
-        for record in corpus(size, slug=slug):
+        for record in records:
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def corpus(size: int, *, slug: str) -> Iterator[Record]:
-    """Yield the records of a discussion, parents before their replies and in the order of time."""
+def corpus(size: int, *, slug: str, in_one_thread: bool = False) -> Iterator[Record]:
+    """Yield the records of a discussion, parents before their replies and in the order of time.
+
+    `in_one_thread`: all but the first two comments stand in the hot thread.
+    """
     for number in range(1, MEMBERS + 1):
         name = f"{slug.title()} Member {number}"
         address = f"{slug}-{number}@mail.example"
         yield {"kind": "user", "id": number, "name": name, "username": f"{slug}-{number}", "email": address}
     yield _article(slug)
-    yield from itertools.islice(_comments(random.Random(SEED)), size)  # noqa: S311  (the same every time)
+    chance = random.Random(SEED)  # noqa: S311  (the same every time)
+    parts = _parts_of_one_thread() if in_one_thread else _parts(chance)
+    yield from itertools.islice(_comments(chance, parts), size)
+
+
+def magazine(articles: int) -> Iterator[Record]:
+    """Yield articles without comments, that fill a front page and its sections."""
+    for number in range(1, articles + 1):
+        record = _article(f"story-{number}")
+        created = BEGIN + number * timedelta(days=1)
+        section = SECTIONS[number % len(SECTIONS)]
+        yield {**record, "id": number, "section": section, "lead": PARAGRAPH, "created": created.isoformat()}
 
 
 def _article(slug: str) -> Record:
@@ -73,13 +93,13 @@ def _article(slug: str) -> Record:
     }
 
 
-def _comments(chance: random.Random) -> Iterator[Record]:
-    """Yield comments without end."""
+def _comments(chance: random.Random, parts: Iterable[str]) -> Iterator[Record]:
+    """Yield as many comments as there are parts."""
     depths: dict[int, int] = {}
     hot: list[int] = []
     others: list[int] = []
     roots = 0
-    for ident, part in enumerate(_parts(chance), 1):
+    for ident, part in enumerate(parts, 1):
         thread = hot if part == "hot" else others
         parent = None if part == "root" else _parent(thread if thread is hot else thread[-REACH:], depths, chance)
         if part == "root":
@@ -101,6 +121,11 @@ def _parts(chance: random.Random) -> Iterator[str]:
     while True:
         chance.shuffle(block)
         yield from block
+
+
+def _parts_of_one_thread() -> Iterator[str]:
+    """Yield the roots up to the hot thread's, and then nothing but answers in it."""
+    return itertools.chain(["root"] * (HOT_ROOT + 1), itertools.repeat("hot"))
 
 
 def _parent(thread: list[int], depths: dict[int, int], chance: random.Random) -> int:

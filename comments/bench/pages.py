@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.test import Client
 from django.urls import reverse
 
+from comments.bench.client import HOST
 from comments.bench.crawling import SHOWN
 from comments.bench.timing import count_queries, timed_in_turn
 from comments.models import Comment
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 NEXT = re.compile(r'href="([^"]*/discussion/\?[^"]*\bafter=[^"]*)"')
 STUB = re.compile(r'href="([^"]*/discussion/\?[^"]*\bunder=[^"]*)" data-more>Show (\d+)')
 WINDOW = 6
+
+
+def front_client() -> Client:
+    """Return a client in this process that comes as the front server's requests do."""
+    return Client(headers={"host": HOST, "x-forwarded-proto": "https"})
 
 
 @dataclass
@@ -63,7 +69,7 @@ class PageBench:
 
     rounds: int
     base: float = 0.0
-    client: Client = field(default_factory=Client)
+    client: Client = field(default_factory=front_client)
 
     def measure(self, name: str, address: str) -> Measured:
         """Time one address for a visitor."""
@@ -89,11 +95,11 @@ class PageBench:
         """
         first = article.get_absolute_url()
         text = self.client.get(first).content.decode()
-        signed_in = Client()
+        signed_in = front_client()
         signed_in.force_login(member)
         deep = _deep_comments(article)
         links = {
-            "discussion page two": _link(NEXT, text, without="under="),
+            "discussion page two": link_in(NEXT, text, without="under="),
             "stub page": f"{reverse('comments:discussion', args=[article.slug])}?under={_hot_root(article).pk}",
             "stub page, farther on": _longest_stub(text),
             "context page": self._context(deep.order_by("descendant_count", "pk"), in_context),
@@ -134,7 +140,8 @@ def _hot_root(article: Article) -> Comment:
     return root
 
 
-def _link(pattern: re.Pattern[str], text: str, *, without: str = "\0") -> str:
+def link_in(pattern: re.Pattern[str], text: str, *, without: str = "\0") -> str:
+    """Return the first link of a kind in a page, or an empty text."""
     links = (html.unescape(found) for found in pattern.findall(text))
     return next((link for link in links if without not in link), "")
 

@@ -2,147 +2,131 @@
 
 from __future__ import annotations
 
-import tempfile
+import platform
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
 from django.test.utils import override_settings
-from django.urls import include, path
 
-from accounts.models import User
-from articles.models import Article
 from comments.bench.corpus import write_corpus
-from comments.bench.crawling import Crawl
-from comments.bench.pages import Measured, PageBench
-from comments.bench.posts import plain_insert, posts
-from comments.bench.timing import slowest_queries, timed
-from comments.models import Comment
-from comments.services.importing import import_file
+from comments.bench.goals import Goals
+from comments.bench.in_process import InProcess
+from comments.bench.made_up import make_discussion, make_magazine, make_thread, members
+from comments.bench.memory import measure_memory
+from comments.bench.posting import Posting
+from comments.bench.reading import Reading
+from comments.bench.scratch import folder, is_on_scratch_site, run_on_scratch_site
+from comments.bench.server import Server
 
 if TYPE_CHECKING:
-    from django.core.management.base import CommandParser
+    from collections.abc import Callable
+
+from django.core.management.base import CommandParser
 
 SMALLEST = 50
-SHOWN_QUERIES = 8
-
-
-def bare(request: HttpRequest) -> HttpResponse:
-    """Answer a constant: what Django itself costs."""
-    return HttpResponse("Broadsheet")
-
-
-urlpatterns = [path("bench/", bare), path("", include("config.urls"))]
+PARTS = ("start", "reading", "posting", "memory")
+CLIENTS = 8
+COLD_STARTS = 3
 
 
 class Command(BaseCommand):
-    """Time pages and posts on a scratch database made for the purpose and dropped at the end."""
+    """Time the production server on a scratch site made for the purpose and removed at the end."""
 
-    help = "Measure pages and posting as ratios of one run, on a scratch database."
+    help = "Measure pages, posting and memory of the production server as ratios of one run, on a scratch site."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--rounds", type=int, default=30, help="how often each act is timed (default 30)")
-        parser.add_argument(
-            "--sizes", default="1000,10000,100000", help="comments of the discussions (default 1000,10000,100000)"
-        )
-        parser.add_argument("--crawl", action="store_true", help="also read each discussion whole, link by link")
-        parser.add_argument("--queries", action="store_true", help="print the slowest statements of each page")
-        parser.add_argument("--write", type=Path, metavar="FILE", help="only write the largest discussion to a file")
+        add = parser.add_argument
+        add("--rounds", type=int, default=9, help="how many turns each page and post gets (default 9)")
+        add("--seconds", type=float, default=0.5, help="how long a page's turn lasts (default 0.5)")
+        add("--sizes", default="1000,10000,100000", help="comments of the discussions (default 1000,10000,100000)")
+        add("--threads", default="1000,10000", help="comments of the threads posted into (default 1000,10000)")
+        add("--parts", default=",".join(PARTS), help=f"what is measured (default {','.join(PARTS)})")
+        add("--requests", type=int, default=10_000, help="how many requests memory is watched for (default 10000)")
+        add("--workers", type=int, default=2, help="processes of the server (default 2)")
+        add("--worker-threads", type=int, default=4, help="threads of each (default 4)")
+        add("--cache", default="", metavar="ADDRESS", help="a Redis or Valkey that holds nothing else: it is emptied")
+        add("--in-process", action="store_true", help="without a server: what making pages costs, by size")
+        add("--crawl", action="store_true", help="in process: also read each discussion whole, link by link")
+        add("--queries", action="store_true", help="in process: print the slowest statements of each page")
+        add("--write", type=Path, metavar="FILE", help="only write the largest discussion to a file")
 
-    def handle(self, *, rounds: int, sizes: str, **options: Any) -> None:
-        wanted = _sizes(sizes)
+    def handle(self, **options: Any) -> None:
+        sizes, threads = _sizes(options["sizes"], "--sizes"), _sizes(options["threads"], "--threads")
         if options["write"]:
-            write_corpus(options["write"], wanted[-1], slug=f"talk-{wanted[-1]}")
-            return
-        call_command("collectstatic", interactive=False, verbosity=0)
-        kept_name = settings.DATABASES["default"]["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
-                self._report(rounds, wanted, options)
-        finally:
-            connection.creation.destroy_test_db(kept_name, verbosity=0)
+            write_corpus(options["write"], sizes[-1], slug=f"talk-{sizes[-1]}")
+        elif not is_on_scratch_site():
+            sys.exit(run_on_scratch_site(sys.argv[2:], cache_address=options["cache"]))
+        elif options["in_process"]:
+            bench = InProcess(self.say, options["rounds"], options["crawl"], options["queries"])
+            # Each page is made when it is asked for.
+            with override_settings(STORED_PAGES=False):
+                bench.run([self._timed(f"{size:,} comments", make_discussion, size) for size in sizes])
+        else:
+            self._measure_server(sizes, threads, options)
 
-    def _report(self, rounds: int, sizes: list[int], options: dict[str, Any]) -> None:
-        articles = [self._load(size) for size in sizes]
-        member = User.objects.earliest("pk")
-        self.stdout.write(f"{connection.vendor}; median of {rounds}; ratio to the bare view")
-        bench = PageBench(rounds)
-        self.stdout.write(bench.measure("bare view", "/bench/").line())
-        self.stdout.write(bench.measure("front page", "/").line())
-        in_context = bench.most_in_context(articles[0])
-        discussions = [bench.discussion(article, member, in_context=in_context) for article in articles]
-        for name in discussions[-1]:
-            pages = [
-                (f"{size:,}", found[name]) for size, found in zip(sizes, discussions, strict=True) if name in found
-            ]
-            self._print_page(name, bench.measure_in_turn(pages))
-        for article in articles:
-            if options["queries"]:
-                self._print_queries(bench, article)
-            if options["crawl"]:
-                self._crawl(bench, article)
-        self._posts(rounds, sizes, articles, member)
+    def say(self, line: str) -> None:
+        """Print a line at once: a run takes minutes."""
+        self.stdout.write(line)
+        self.stdout.flush()
 
-    def _load(self, size: int) -> Article:
-        """Bring one made-up discussion in, as an operator would."""
-        slug = f"talk-{size}"
-        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            path = Path(folder) / "talk.jsonl"
-            write_corpus(path, size, slug=slug)
-            took = timed_once(lambda: import_file(str(path), source=f"bench:{size}"))
-        self.stdout.write(f"{size:,} comments imported in {took:.1f} s")
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                # What autovacuum does within a minute.
-                cursor.execute("ANALYZE")
-        return Article.objects.get(slug=slug)
+    def _measure_server(self, sizes: list[int], threads: list[int], options: dict[str, Any]) -> None:
+        parts, rounds = options["parts"].split(","), options["rounds"]
+        make_magazine()
+        talks = [self._timed(f"{size:,} comments", make_discussion, size) for size in sizes]
+        roots = [self._timed(f"a thread of {size:,}", make_thread, size) for size in threads]
+        cookies, goals = members(CLIENTS), Goals(self.say)
+        if "start" in parts:
+            starts = [self._start(options) for _ in range(COLD_STARTS)]
+            self.say(f"from start to the first page: {', '.join(f'{start:.2f}' for start in starts)} s")
+        with self._server(options) as server:
+            self.say(_circumstances(options))
+            if "reading" in parts:
+                Reading(server, talks, cookies[0], goals, rounds, options["seconds"]).run()
+            if "posting" in parts:
+                Posting(server, roots, cookies, goals, rounds * 3).run()
+        if "memory" in parts:
+            # Started anew: what was measured before has no part in it.
+            with self._server(options) as server:
+                measure_memory(server, talks, cookies[0], goals, requests=options["requests"])
+        goals.close()
 
-    def _print_page(self, name: str, rows: list[Measured]) -> None:
-        """Print what one page costs by the size of its discussion, and how much more in the largest."""
-        self.stdout.write(f"{name}: {rows[-1].milliseconds / rows[0].milliseconds:.2f} from smallest to largest")
-        for row in rows:
-            self.stdout.write(row.line())
+    def _start(self, options: dict[str, Any]) -> float:
+        with self._server(options) as server:
+            return server.cold_start
 
-    def _crawl(self, bench: PageBench, article: Article) -> None:
-        crawl = Crawl(bench.client, article.get_absolute_url())
-        took = timed_once(crawl.run)
-        public = set(Comment.objects.public().for_article(article).values_list("pk", flat=True))
-        missed = len(public - crawl.met)
-        self.stdout.write(
-            f"  read whole by links in {took:.1f} s, {crawl.pages:,} pages: {missed} public comments missed"
-        )
+    def _server(self, options: dict[str, Any]) -> Server:
+        return Server(workers=options["workers"], threads=options["worker_threads"], log=folder() / "server.log")
 
-    def _print_queries(self, bench: PageBench, article: Article) -> None:
-        for line in slowest_queries(bench.client, article.get_absolute_url())[:SHOWN_QUERIES]:
-            self.stdout.write(line[:400])
-
-    def _posts(self, rounds: int, sizes: list[int], articles: list[Article], member: User) -> None:
-        base = timed(plain_insert, rounds)
-        self.stdout.write(f"posting; ratio to a plain insert ({base:.2f} ms)")
-        for size, article in zip(sizes, articles, strict=True):
-            for name, took in posts(article, member, rounds):
-                self.stdout.write(f"  {name} of {size:<10,}{took:9.2f} ms{took / base:8.1f} x")
+    def _timed[Made](self, name: str, make: Callable[[int], Made], size: int) -> Made:
+        start = time.perf_counter()
+        made = make(size)
+        self.say(f"{name} imported in {time.perf_counter() - start:.1f} s")
+        return made
 
 
-def timed_once(act: Any) -> float:
-    """Return the seconds one act takes."""
-    import time
+def _circumstances(options: dict[str, Any]) -> str:
+    """Return what figures depend on."""
+    with connection.cursor() as cursor:
+        is_postgresql = connection.vendor == "postgresql"
+        cursor.execute("SHOW server_version" if is_postgresql else "SELECT sqlite_version()")
+        [version] = cursor.fetchone()
+    server = f"{options['workers']} workers of {options['worker_threads']} threads"
+    cache = "Redis" if options["cache"] else "files"
+    return (
+        f"{connection.display_name} {version}, Python {platform.python_version()}, cache in {cache}, {server},"
+        f" {CLIENTS} clients; milliseconds, medians of {options['rounds']} turns"
+    )
 
-    start = time.perf_counter()
-    act()
-    return time.perf_counter() - start
 
-
-def _sizes(text: str) -> list[int]:
+def _sizes(text: str, option: str) -> list[int]:
     try:
         sizes = sorted({int(part) for part in text.split(",")})
     except ValueError as err:
-        raise CommandError("Give sizes as numbers with commas between them (--sizes).", returncode=2) from err
+        raise CommandError(f"Give sizes as numbers with commas between them ({option}).", returncode=2) from err
     if not sizes or sizes[0] < SMALLEST:
-        raise CommandError(f"A discussion has at least {SMALLEST} comments here (--sizes).", returncode=2)
+        raise CommandError(f"A discussion has at least {SMALLEST} comments here ({option}).", returncode=2)
     return sizes
