@@ -32,7 +32,7 @@ class JSONFormatter(logging.Formatter):
             "logger": record.name,
             "message": without_path(record),
         }
-        if request_id := current_id():
+        if request_id := current_id() or getattr(getattr(record, "request", None), "request_id", ""):
             entry["request_id"] = request_id
         if status := getattr(record, "status_code", None):
             entry["status"] = status

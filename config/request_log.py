@@ -32,6 +32,8 @@ def trace_requests(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         with traces.traced(traces.number_of(request)) as trace:
+            # Django writes its own record of an error when the trace is over.
+            request.request_id = trace.request_id  # type: ignore[attr-defined]
             response = get_response(request)
             response.headers["X-Request-ID"] = trace.request_id
             if settings.SERVER_TIMING:

@@ -15,6 +15,7 @@ from articles.services.photos import make_renditions
 from articles.services.rendering import render_article
 from articles.services.slugs import assign_slug
 from tests import factories
+from tests.answers import without_number
 from tests.factories import LONG_AGO
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def test_what_is_not_live_answers_like_what_never_was(client: Client, state: str
     factories.make_article(slug="hidden", **INVISIBLE[state])
     hidden, never = client.get("/articles/hidden/"), client.get("/articles/never-was/")
     assert hidden.status_code == never.status_code == 404
-    assert hidden.content.replace(b"hidden", b"never-was") == never.content
+    assert without_number(hidden).replace("hidden", "never-was") == without_number(never)
     assert hidden.headers.get("Cache-Control") == never.headers.get("Cache-Control")
 
 

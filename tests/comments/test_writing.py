@@ -19,6 +19,7 @@ from comments.models import Comment
 from comments.services.deletion import delete_comment
 from comments.services.moderation import remove_comment
 from tests import factories
+from tests.answers import without_number
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -236,7 +237,7 @@ def test_drafts_and_unknown_addresses_look_alike(member: Client, draft: Article)
     unknown = member.post("/articles/never-was/comment/", {"text": TYPED})
     assert (secret.status_code, unknown.status_code) == (404, 404)
     assert typed_text(secret) == typed_text(unknown) == TYPED
-    assert secret.content.replace(draft.slug.encode(), b"") == unknown.content.replace(b"never-was", b"")
+    assert without_number(secret).replace(draft.slug, "") == without_number(unknown).replace("never-was", "")
 
 
 @pytest.mark.parametrize("pk", [1, 999_999, 10**30])

@@ -138,6 +138,12 @@ def test_a_defect_is_written_with_number_and_trace(visitor: Client, written: Lin
     assert "ValueError: a defect" in entry["trace"]
 
 
+def test_a_refusal_is_written_with_its_number(visitor: Client, written: Lines, db: None) -> None:
+    answer = visitor.get("/accounts/nobody-here/")
+    [entry] = written.of("django.request")
+    assert (entry["request_id"], entry["status"]) == (answer.headers["X-Request-ID"], 404)
+
+
 def test_developers_see_where_the_time_went_and_readers_do_not(
     visitor: Client, db: None, settings: SettingsWrapper
 ) -> None:
