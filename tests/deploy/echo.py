@@ -21,6 +21,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     if path == "/page/":
         return answer(start_response, PAGE, ("Content-Type", "text/html"), ("ETag", '"one"'))
     seen = {name: value for name, value in environ.items() if name.startswith("HTTP_")}
+    seen["PATH"] = path + ("?" + environ["QUERY_STRING"] if environ["QUERY_STRING"] else "")
     seen["LENGTH"] = str(len(environ["wsgi.input"].read()))
     return answer(start_response, json.dumps(seen).encode(), ("Content-Type", "application/json"))
 

@@ -8,7 +8,7 @@ import socket
 import ssl
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -19,10 +19,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
 DEPLOY = Path(__file__).resolve().parent.parent.parent / "deploy"
 NAME = "magazine.example"
+# Where the shipped files look for the site and for the object store.
+SITES = ("127.0.0.1:8000", "web1:8000", "web2:8000", "web:8000", "store:7070")
 START_SECONDS = 20
 MAIN = """
 daemon off;
@@ -52,6 +55,8 @@ class Front:
     nginx: str
     folder: Path
     site_port: int
+    # Files of deploy/ in place of those of the same kind: {"media.conf": "compose/many.media.conf"}.
+    instead: Mapping[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         self.port, self.plain_port = free_port(), free_port()
@@ -71,11 +76,13 @@ class Front:
     def _write_configuration(self) -> None:
         """Copy the shipped files, and change what an operator changes, and the ports."""
         shutil.copytree(DEPLOY / "nginx", self.folder, dirs_exist_ok=True)
+        for name, other in self.instead.items():
+            shutil.copy(DEPLOY / other, self.folder / "broadsheet" / name)
         write_certificate(self.folder)
         changes = {
             "443 ssl": f"{self.port} ssl",
             "listen 80": f"listen {self.plain_port}",
-            "127.0.0.1:8000": f"127.0.0.1:{self.site_port}",
+            **dict.fromkeys(SITES, f"127.0.0.1:{self.site_port}"),
             "/etc/ssl/broadsheet": str(self.folder),
             "/etc/nginx": str(self.folder),
             "/var/lib/broadsheet": str(self.files),

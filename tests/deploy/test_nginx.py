@@ -66,6 +66,7 @@ def test_the_site_learns_the_true_address_from_one_hop_and_nothing_else_readers_
     others = ("X-Original-URL: /admin/", "X-HTTP-Method-Override: DELETE", "X-Request-ID: mine", "X-Real-IP: 9.9.9.9")
     seen = json.loads(front.get("/", *claims, *others)[1])
     assert seen.pop("HTTP_X_REQUEST_ID") != "mine"
+    assert seen.pop("PATH") == "/"
     assert seen == {
         "HTTP_HOST": NAME,
         "HTTP_X_FORWARDED_FOR": "127.0.0.1",
@@ -153,7 +154,7 @@ def test_plain_http_leads_to_tls_at_the_sites_own_name(front: Front) -> None:
 
 def test_the_log_names_nobody_and_no_page(front: Front) -> None:
     front.get("/search/?q=secret-word")
-    lines = (front.folder / "broadsheet.log").read_text().splitlines()
+    lines = (front.folder / "access.log").read_text().splitlines()
     assert json.loads(lines[-1])["network"] == "127.0.0.0"
     assert not any("secret-word" in line or "search" in line or "127.0.0.1" in line for line in lines)
 
@@ -181,3 +182,17 @@ def test_an_absent_site_is_said_in_words(nginx: str, tmp_path: Path) -> None:
     assert head.startswith("http/1.1 503 ")
     assert "retry-after: 5" in head
     assert b"Back in a moment" in body
+
+
+def test_the_object_store_learns_nothing_of_readers(nginx: str, site_port: int, tmp_path: Path) -> None:
+    instead = {"media.conf": "compose/many.media.conf", "upstream.conf": "compose/many.upstream.conf"}
+    with Front(nginx, tmp_path, site_port, instead) as many:
+        head, body = many.get(
+            "/media/photo.webp?versions", "Cookie: session=somebody", "Authorization: a", "If-None-Match: b"
+        )
+        refused, answer = many.get("/media/photo.webp", method="DELETE")
+    seen = json.loads(body)
+    assert not {"HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_X_FORWARDED_FOR"} & seen.keys()
+    assert (seen["PATH"], seen["HTTP_IF_NONE_MATCH"]) == ("/media/photo.webp", "b")
+    assert "content-security-policy: default-src 'none'; sandbox" in head
+    assert "HTTP_X_FORWARDED_FOR" in json.loads(answer), refused
