@@ -66,7 +66,7 @@ bench: dev-environment ## Measure the server's speed as ratios of one run (docs/
 	@$(MANAGE) bench
 
 requirements: dev-environment ## Renew the pinned packages with their hashes
-	@for name in base dev; do .venv/bin/python -m uv pip compile --quiet --upgrade --universal --generate-hashes \
+	@for name in base scale dev; do .venv/bin/python -m uv pip compile --quiet --upgrade --universal --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --python-version 3.12 \
 		requirements/$$name.in -o requirements/$$name.txt; done
 
