@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.cache import patch_vary_headers
 
+from config.replica import may_read_replica
+from config.stored_pages.middleware import page_age
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,10 +30,11 @@ def public_page(view: View) -> View:
     The answer to a request with a session cookie is personal. `no-cache`, not `no-store`: the browser's Back button
     may restore typed text.
     """
+    answer = may_read_replica(view, age=page_age)
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        response = answer(request, *args, **kwargs)
         if response.has_header("Cache-Control"):
             return response
         is_shared = not request.COOKIES and request.method in {"GET", "HEAD"} and not response.cookies

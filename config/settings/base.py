@@ -12,7 +12,7 @@ from django.utils.csp import CSP
 
 from config import env
 from config.cache_settings import cache_settings
-from config.database import database_settings
+from config.database import databases
 from config.settings.accounts import *  # noqa: F403  (who people are and how they come in)
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -111,11 +111,15 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database
 WORKER_THREADS = env.number("WORKER_THREADS", 4)
-DATABASES = {
-    "default": database_settings(
-        env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'broadsheet.sqlite3'}"), threads=WORKER_THREADS
-    )
-}
+DATABASES = databases(
+    env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'broadsheet.sqlite3'}"),
+    replica_url=env.text("DATABASE_REPLICA_URL", ""),
+    threads=WORKER_THREADS,
+    is_pooled=env.flag("DATABASE_IS_POOLED", False),
+)
+DATABASE_ROUTERS = ["config.replica.ReplicaRouter"] if "replica" in DATABASES else []
+# What was committed longer ago a replica must hold, or visitors' pages are read from the primary.
+REPLICA_LAG_SECONDS = env.number("REPLICA_LAG_SECONDS", 5)
 
 # Cache, tasks, mail
 # Finished pages for visitors (config/stored_pages); without them each is made anew.

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.cache import get_max_age
 
+from config.replica import is_choosing, read_by_age
 from config.stored_pages.entries import Entry
 from config.stored_pages.names import name_of
-from config.stored_pages.scopes import MAGAZINE, TALK, read_tokens
+from config.stored_pages.scopes import MAGAZINE, TALK, read_tokens, seconds_since_renewal
 from config.stored_pages.shelf import find_page, one_builder, put_page
 
 if TYPE_CHECKING:
@@ -50,14 +51,24 @@ def depend_on(request: HttpRequest, *scopes: str) -> None:
     """
     tokens: dict[str, str] | None = getattr(request, "page_tokens", None)
     if tokens is None:
+        if is_choosing():
+            read_by_age(seconds_since_renewal((MAGAZINE, *scopes), read_tokens((MAGAZINE, *scopes))))
         return
     # A comment that came between the article and its discussion would be missing in one of them.
     now = read_tokens({*scopes, TALK})
     if now.get(TALK) != tokens.get(TALK):
         do_not_keep(request)
+        read_by_age(0)
         return
     tokens.update({scope: now.get(scope, "") for scope in scopes})
     request.page_scopes = {MAGAZINE, *scopes}  # type: ignore[attr-defined]
+    read_by_age(seconds_since_renewal(request.page_scopes, tokens))  # type: ignore[attr-defined]
+
+
+def page_age(request: HttpRequest) -> float:
+    """Return how long ago something changed that a page of the magazine may show, whatever it will depend on."""
+    tokens: dict[str, str] | None = getattr(request, "page_tokens", None)
+    return seconds_since_renewal((MAGAZINE, TALK), tokens or read_tokens((MAGAZINE, TALK)))
 
 
 def do_not_keep(request: HttpRequest) -> None:

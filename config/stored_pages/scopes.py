@@ -47,10 +47,13 @@ def read_tokens(scopes: Iterable[str]) -> dict[str, str]:
     return {keys[key]: token for key, token in found.items()}
 
 
-def seconds_since_renewal(tokens: Mapping[str, str]) -> float:
-    """Return how long ago the youngest of these tokens was made: so old a copy of the database must at most be."""
-    youngest = max((int(token.partition("-")[0]) for token in tokens.values()), default=0)
-    return (time.time_ns() - youngest) / 1e9
+def seconds_since_renewal(scopes: Iterable[str], tokens: Mapping[str, str]) -> float:
+    """Return how long ago the youngest of these scopes was renewed, 0 where that is not known.
+
+    A copy of the database older than this lacks something that a page of these scopes shows.
+    """
+    made = [int(tokens.get(scope, "").partition("-")[0] or time.time_ns()) for scope in scopes]
+    return max(0.0, (time.time_ns() - max(made)) / 1e9)
 
 
 def _change_tokens(scopes: Iterable[str]) -> None:

@@ -1,0 +1,150 @@
+"""Which reads may come from a replica; with real servers: tests/scaling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
+
+from config import replica
+from config.database import databases
+from config.replica import ReplicaRouter, Witness, may_read_replica, read_by_age, visitors_page
+from config.stored_pages.scopes import seconds_since_renewal
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
+ROUTER = ReplicaRouter()
+POSTGRESQL = "postgresql://ada@%2Ftmp/magazine"
+
+
+class Servers:
+    """A primary that writes and a replica that follows when told to; stands in for what the witness asks."""
+
+    def __init__(self) -> None:
+        self.written = self.replayed = self.asked = 0
+        self.is_away = False
+
+    def answer(self, alias: str, question: str, *values: str) -> Any:
+        self.asked += 1
+        if alias == replica.REPLICA and self.is_away:
+            raise OperationalError
+        return str(self.written) if alias == "default" else self.replayed >= int(values[0])
+
+
+@pytest.fixture
+def servers(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> Servers:
+    """Return two servers that this process has not asked yet."""
+    servers = Servers()
+    monkeypatch.setattr(replica, "_answer", servers.answer)
+    monkeypatch.setattr(replica, "witness", Witness())
+    monkeypatch.setattr(replica, "has_replica", lambda: True)
+    settings.REPLICA_LAG_SECONDS = 5
+    return servers
+
+
+def seen(request: Any) -> HttpResponse:
+    """Answer with where a view's reads went."""
+    return HttpResponse(ROUTER.db_for_read(None))
+
+
+def answered(view: Any = seen, *, age: float = 60, method: str = "GET", **cookies: str) -> str:
+    """Return where the reads of a request went."""
+    request = RequestFactory().generic(method, "/")
+    request.COOKIES.update(cookies)
+    return str(may_read_replica(view, age=lambda _: age)(request).content.decode())
+
+
+def test_a_visitors_page_is_read_from_the_replica_and_written_to_the_primary(servers: Servers) -> None:
+    assert answered() == "replica"
+    with visitors_page(seconds_old=60):
+        assert ROUTER.db_for_write(None) == "default"
+    assert ROUTER.db_for_read(None) == "default"
+
+
+def test_what_changed_a_moment_ago_is_read_from_the_primary(servers: Servers) -> None:
+    assert answered(age=4) == "default"
+    with visitors_page(seconds_old=60):
+        read_by_age(1)
+        assert ROUTER.db_for_read(None) == "default"
+        read_by_age(30)
+        assert ROUTER.db_for_read(None) == "replica"
+
+
+@pytest.mark.parametrize("request_facts", [{"method": "POST"}, {"session": "ada"}], ids=str)
+def test_members_and_writers_read_from_the_primary(servers: Servers, request_facts: dict[str, str]) -> None:
+    assert answered(**request_facts) == "default"  # type: ignore[arg-type]
+    assert servers.asked == 0
+
+
+def test_a_replica_that_is_behind_is_read_when_it_has_caught_up(servers: Servers) -> None:
+    servers.written = 7
+    assert answered() == "default"
+    servers.written, servers.replayed = 9, 7
+    assert answered() == "replica"
+
+
+def test_a_proof_lasts_without_asking_again(servers: Servers) -> None:
+    assert [answered() for _ in range(4)] == ["replica"] * 4
+    assert servers.asked == 2
+
+
+def test_a_replica_that_is_away_is_left_alone(servers: Servers) -> None:
+    servers.is_away = True
+    assert answered() == "default"
+    asked = servers.asked
+    servers.is_away = False
+    assert answered() == "default"
+    assert servers.asked == asked
+
+
+def test_a_replica_lost_in_the_middle_of_a_page_costs_nobody_the_page(servers: Servers) -> None:
+    def view(request: Any) -> HttpResponse:
+        if ROUTER.db_for_read(None) == "replica":
+            raise OperationalError
+        return seen(request)
+
+    assert answered(view) == "default"
+    assert replica.witness.away_until > 0
+
+
+def test_a_page_the_replica_does_not_know_is_asked_of_the_primary(servers: Servers) -> None:
+    def view(request: Any) -> HttpResponse:
+        if ROUTER.db_for_read(None) == "replica":
+            raise Http404
+        return seen(request)
+
+    assert answered(view) == "default"
+
+
+def test_errors_of_the_primary_stay_what_they_are(servers: Servers) -> None:
+    def view(request: Any) -> HttpResponse:
+        raise OperationalError
+
+    with pytest.raises(OperationalError):
+        answered(view, age=1)
+
+
+def test_the_replica_is_never_migrated() -> None:
+    assert ROUTER.allow_migrate("replica", "articles") is False
+    assert ROUTER.allow_migrate("default", "articles") is None
+
+
+def test_a_scope_nobody_knows_counts_as_renewed_now() -> None:
+    assert seconds_since_renewal(("magazine", "talk"), {"magazine": "1-a"}) < 1
+    assert seconds_since_renewal(("magazine",), {"magazine": "1-a"}) > 1
+
+
+def test_nobody_waits_long_for_a_replica() -> None:
+    entries = databases(POSTGRESQL, replica_url=POSTGRESQL, threads=4)
+    assert entries["replica"]["OPTIONS"]["pool"]["timeout"] == 1
+    assert entries["replica"]["TEST"] == {"MIRROR": "default"}
+
+
+def test_a_replica_of_an_embedded_database_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_REPLICA_URL"):
+        databases("sqlite:///x.sqlite3", replica_url=POSTGRESQL, threads=4)
