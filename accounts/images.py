@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import logging
 import subprocess
 import sys
 import tempfile
@@ -20,11 +21,15 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.core.files import File
+    from django.core.files.storage import Storage
+
+logger = logging.getLogger(__name__)
 
 # Seconds a child may take in all, waiting for its turn not counted.
 CHILD_SECONDS = 30
@@ -40,6 +45,7 @@ _WORKER = Path(__file__).with_name("image_worker.py")
 NOT_READABLE = "This file is not a photo we can read (JPEG, PNG, WebP, AVIF or GIF)."
 DAMAGED = "The file is damaged; save it again in an image program."
 ANIMATED = "Animated images are not accepted."
+NOT_KEPT = "The picture could not be stored just now. Nothing was changed; send the file again in a minute."
 BUSY = "Too many pictures are being read at this moment; send the file again in a minute."
 
 
@@ -49,6 +55,15 @@ class ImageRefused(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+def keep_file(storage: Storage, name: str, data: bytes, *, unless_there: bool = False) -> str:
+    """Store a file of a picture and return its name; raise ImageRefused where disk or object store do not take it."""
+    try:
+        return name if unless_there and storage.exists(name) else storage.save(name, ContentFile(data))
+    except OSError as err:
+        logger.warning("A picture could not be stored.", exc_info=True)
+        raise ImageRefused(NOT_KEPT) from err
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
 
 from accounts.avatars import SIZES_PX, SUFFIXES, file_name, file_names
 from accounts.errors import AccessRefused, PictureRefused
-from accounts.images import AVATAR_LIMITS, DAMAGED, ImageRefused, accept_image, run_worker
+from accounts.images import AVATAR_LIMITS, DAMAGED, ImageRefused, accept_image, keep_file, run_worker
 from accounts.models import User
 from accounts.notices import tell
 from accounts.services.access import check_rank
@@ -51,7 +51,8 @@ def choose_avatar(user: User, file: IO[bytes] | File[bytes], *, by: User) -> Non
         _store(name, picture)
         _replace(user, name)
     except BaseException:
-        _delete_files(name, but_for=user)
+        with suppress(OSError):
+            _delete_files(name, but_for=user)
         raise
 
 
@@ -103,8 +104,7 @@ def _store(name: str, picture: bytes) -> None:
             raise ImageRefused(DAMAGED)
         for made in answer["files"]:
             stored = file_name(name, made["width"], SUFFIXES[made["format"]])
-            if not default_storage.exists(stored):
-                default_storage.save(stored, ContentFile((Path(workplace) / made["name"]).read_bytes()))
+            keep_file(default_storage, stored, (Path(workplace) / made["name"]).read_bytes(), unless_there=True)
 
 
 def _delete_files(name: str, *, but_for: User) -> None:

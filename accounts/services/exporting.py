@@ -19,6 +19,7 @@ from accounts.export_file import write_copy
 from accounts.mails import send_template_mail, site_address
 from accounts.models import DataExport, User
 from accounts.services.auditing import log_act
+from config.file_stores import names_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -99,14 +100,10 @@ def remove_exports(exports: QuerySet[DataExport]) -> int:
 def forget_stray_files() -> int:
     """Delete files that no row names: a process died between writing a file and noting where it is."""
     storage = private_files()
-    names = {f"{FOLDER}/{name}" for name in _listed(storage)} - set(
+    names = {f"{FOLDER}/{name}" for name in names_in(storage, FOLDER)} - set(
         DataExport.objects.values_list("file_name", flat=True)
     )
     stray = [name for name in names if storage.get_modified_time(name) < timezone.now() - LIFETIME]
     for name in stray:
         storage.delete(name)
     return len(stray)
-
-
-def _listed(storage: Storage) -> list[str]:
-    return storage.listdir(FOLDER)[1] if storage.exists(FOLDER) else []

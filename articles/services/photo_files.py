@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.models import Photo
 from articles.services.photos import FOLDER
+from config.file_stores import names_in
 from config.stored_pages.scopes import MAGAZINE, renew
 
 # A page in a shared cache may name a file a little longer than its row does; a file may precede its row.
@@ -37,15 +38,13 @@ def prune_files(*, dry_run: bool = False) -> int:
     Such files are left by a worker killed while storing, an import that was rolled back, a replaced or deleted photo.
     """
     storage = Photo._meta.get_field("file").storage
-    if not storage.exists(FOLDER):
-        return 0
     named: set[str] = set()
     for file, renditions in Photo.objects.values_list("file", "renditions"):
         named.update([file, *(entry["file"] for entry in renditions)])
     before = timezone.now() - UNNAMED_FILES_STAY
     orphans = [
         path
-        for name in storage.listdir(FOLDER)[1]
+        for name in names_in(storage, FOLDER)
         if (path := f"{FOLDER}/{name}") not in named and storage.get_modified_time(path) < before
     ]
     if not dry_run:

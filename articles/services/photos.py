@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import tempfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from accounts.images import PHOTO_LIMITS, AcceptedImage, accept_image, run_worker
+from accounts.images import PHOTO_LIMITS, AcceptedImage, accept_image, keep_file, run_worker
 from accounts.services.auditing import log_act
 from articles.errors import PhotoInUse, PhotoKnown
 from articles.models import Photo
@@ -167,7 +168,7 @@ def _store(photo: Photo, data: bytes, extension: str, *, by: User | None, new: b
     """Write the file under a name of ours, then the row; a row that cannot be written takes its file with it."""
     name = f"{secrets.token_hex(8)}-{photo.sha256[:12]}.{extension}"
     storage = photo.file.storage
-    stored = storage.save(f"{FOLDER}/{name}", ContentFile(data))
+    stored = keep_file(storage, f"{FOLDER}/{name}", data)
     photo.file.name = stored
     try:
         with transaction.atomic():
@@ -176,7 +177,8 @@ def _store(photo: Photo, data: bytes, extension: str, *, by: User | None, new: b
                 log_act("uploaded" if new else "replaced", photo, by=by)
             transaction.on_commit(partial(_enqueue, photo.pk, files=True))
     except BaseException:
-        storage.delete(stored)
+        with suppress(OSError):
+            storage.delete(stored)
         raise
 
 

@@ -13,6 +13,7 @@ from django.utils.csp import CSP
 from config import env
 from config.cache_settings import cache_settings
 from config.database import databases
+from config.file_stores import file_stores, media_url, origin_of
 from config.settings.accounts import *  # noqa: F403  (who people are and how they come in)
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -154,15 +155,12 @@ TIME_ZONE = env.text("TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "/media/"
+# Where readers' browsers find media files: a path that the front server answers, or an address of its own.
+MEDIA_URL = media_url(env.text("MEDIA_URL", "/media/"))
 MEDIA_ROOT = VAR_DIR / "media"
+# Pictures, and what no address leads to: copies of members' data.
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # What no address leads to: copies of members' data.
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(VAR_DIR / "private"), "file_permissions_mode": 0o600},
-    },
+    **file_stores(VAR_DIR),
     "staticfiles": {"BACKEND": "config.storage.StaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 60
@@ -202,7 +200,7 @@ SECURE_CSP: dict[str, Any] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
+    "img-src": [CSP.SELF, "data:", *origin_of(MEDIA_URL)],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],

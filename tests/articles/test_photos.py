@@ -222,3 +222,16 @@ def test_the_command_makes_missing_files(make_photo: Callable[..., Photo], capsy
         "make_renditions: 1 photos done, 0 failed",
         "make_renditions: 0 photos done, 0 failed",
     ]
+
+
+def test_f9_a_picture_that_disk_or_store_does_not_take_is_refused_with_a_sentence(
+    db: None, media_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
+    with pytest.raises(ImageRefused, match="could not be stored just now"):
+        add_photo(picture_bytes(), alt="Two colors")
+    assert not Photo.objects.exists()
+    assert not media_root.exists()
