@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
@@ -41,13 +41,18 @@ if TYPE_CHECKING:
     from articles.publish_gate import Finding
     from articles.workflow import Act
 
-# Where one changes one's mind.
+# What takes an act back by one press, and what that press sends along.
 UNDO = {
-    "bin": ("restore", "Restore it"),
-    "withdraw": ("publish", "Publish again"),
-    "submit": ("take_back", "Take it back"),
-    "schedule": ("unschedule", "Unschedule it"),
+    "bin": ("restore", "as_before", "yes"),
+    "withdraw": ("publish", "undone", "withdraw"),
+    "submit": ("take_back", "undone", "submit"),
+    "schedule": ("unschedule", "undone", "schedule"),
 }
+# A button of a message: it sends the empty form that stands on every page of an article.
+UNDO_BUTTON = (
+    '{} <button class="act act--small" type="submit" form="desk-undo"'
+    ' formaction="{}" name="act-{}" value="{}">Undo</button>'
+)
 # What the page of an act says first.
 LEADS = {
     "submit": "The editors of its section are told.",
@@ -153,13 +158,14 @@ class ActsAdmin(ServiceAdmin):
             self.message_user(request, sentence, messages.ERROR)
 
     def _say(self, request: HttpRequest, article: Article, name: str, sentence: str) -> None:
-        """Print what became of an act, the way to the readers' page, and the way back."""
-        links = [(article.get_absolute_url(), "View on site")] if article.pk and article.is_live else []
-        undo, words = UNDO.get(name, ("", ""))
+        """Print what became of an act, the way to the readers' page, and the button that takes it back."""
+        said = format_html("{}", sentence)
+        if article.pk and article.is_live:
+            said = format_html('{} <a href="{}">View on site</a>', said, article.get_absolute_url())
+        undo, key, value = UNDO.get(name, ("", "", ""))
         if undo and _act_named(undo, article, cast("User", request.user)) is not None:
-            links.append((page_of(article, undo), words))
-        tail = format_html_join("", ' <a href="{}">{}</a>', links)
-        self.message_user(request, format_html("{}{}", sentence, tail), messages.SUCCESS)
+            said = format_html(UNDO_BUTTON, said, page_of(article, undo), key, value)
+        self.message_user(request, said, messages.SUCCESS)
 
     def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Ask what an act needs, and do it."""
