@@ -18,6 +18,7 @@ class ArticlesConfig(AppConfig):
             desk_form_cards,
             desk_health,
             desk_problems,
+            desk_register_card,
             desk_times,
             front_cards,
             mail_kinds,
@@ -35,6 +36,7 @@ class ArticlesConfig(AppConfig):
         auditing.keep_about("articles.article", keys_of_announced)
         panels.register()
         desk_form_cards.register_cards()
+        desk_register_card.register_cards()
         front_cards.register_cards()
         desk_times.register_cards()
         desk_problems.register_card_and_own()

@@ -59,6 +59,15 @@ def load_page(article: Article, *, below: int = 0) -> HistoryPage:
     )
 
 
+def newest_of(article: Article) -> Revision | None:
+    """Return the newest revision without its text, loaded once for each loaded row."""
+    if not hasattr(article, "newest_revision"):
+        rows = article.revisions.order_by("-number").defer("fields", "body")
+        article.newest_revision = rows.first()  # type: ignore[attr-defined]
+    newest: Revision | None = article.newest_revision  # type: ignore[attr-defined]
+    return newest
+
+
 def marker_of(revision: Revision) -> str:
     """Return what readers had of a revision, in words; empty if they never had it."""
     if revision.went_live_at is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from articles import history
 from articles.desk_cards import ORDER, Card, register
 
 if TYPE_CHECKING:
@@ -21,5 +22,5 @@ def newest_of(request: HttpRequest, article: Article | None) -> dict[str, Any] |
     """Return the newest revision without its text: one query. None before the first save."""
     if article is None:
         return None
-    newest = article.revisions.order_by("-number").defer("fields", "body", "checks").first()
+    newest = history.newest_of(article)
     return {"article": article, "newest": newest, "has_changes": article.pending_id is not None and article.is_live}

@@ -14,7 +14,7 @@ from articles.admin.editor_html import for_editor, from_editor
 from articles.admin.moment_field import MomentField, zone_in_words
 from articles.admin.saving import RefusableForm
 from articles.markup.allowed import EDITOR_EXTENSIONS
-from articles.models import MOST_TAGS, Article
+from articles.models import MOST_TAGS, Article, Tag
 from articles.snapshots import filled_with, worked_on, working_of
 
 if TYPE_CHECKING:
@@ -134,7 +134,9 @@ class ArticleForm(RefusableForm):
         # Changes that are not live yet stand in place of what readers have; rights rest on the stored row.
         stored = kwargs.get("instance") or filled_with(self.restored)
         if stored is not None:
-            kwargs["instance"] = worked_on(stored)
+            kwargs["instance"] = shown = worked_on(stored)
+            # The tags of the working text are set below: Django's own look at those of the row is a query for nothing.
+            shown._prefetched_objects_cache = {"tags": Tag.objects.none()}  # type: ignore[attr-defined]  # noqa: SLF001
         super().__init__(*args, **kwargs)
         article = self.instance
         self.initial["tags"] = working_of(article).tags

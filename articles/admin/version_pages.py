@@ -12,6 +12,7 @@ from articles.admin.history import compare_page, history_page, restore_page
 from articles.admin.merging import last_act, merge_page
 from articles.admin.presence import presence
 from articles.admin.unsaved import autosave, key_of_form, unsaved_beginning, unsaved_page
+from articles.history import newest_of
 from articles.unsaved import begun_by, unsaved_of
 
 if TYPE_CHECKING:
@@ -71,12 +72,13 @@ def kept_for(request: HttpRequest, article: Article | None) -> Kept:
             begun=begun_by(request.user) if is_fresh else [],  # type: ignore[arg-type]
         )
     unsaved = unsaved_of(request.user, article) if is_fresh else None  # type: ignore[arg-type]
+    newest = newest_of(article)
     return Kept(
         reverse("admin:articles_article_autosave", args=[article.pk]),
         copy_name=f"article-{article.pk}-{request.user.pk}",
         version=article.version,
         unsaved=unsaved,
         name_of_begun=f"article-new-{request.user.pk}",
-        is_mine=article.revisions.order_by("-number").values_list("by", flat=True).first() == request.user.pk,
+        is_mine=newest is not None and newest.by_id == request.user.pk,
         last_act=last_act(article) if unsaved is not None and unsaved.is_stale else None,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from articles import desk_cards
 from articles.admin.acts import page_of, way_to
 from articles.desk_cards import ORDER, Card
+from articles.history import newest_of
 from articles.moments import ahead, in_words
 from articles.permissions import can_correct, can_override
 from articles.publish_gate import Finding
@@ -51,8 +52,8 @@ def checks(request: HttpRequest, article: Article | None) -> dict[str, Any] | No
     """Return what the last look found, kept with the newest revision: one query."""
     if article is None or article.deleted_at is not None:
         return None
-    rows = article.revisions.order_by("-number").values_list("checks", flat=True).first() or []
-    found = [Finding(**{"anchor": "", **row}) for row in rows]
+    newest = newest_of(article)
+    found = [Finding(**{"anchor": "", **row}) for row in (newest.checks if newest else [])]
     return {
         "found": [(finding, way_to(finding)) for finding in found],
         "may_override": any(finding.is_error for finding in found) and can_override(request.user),
