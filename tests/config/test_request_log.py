@@ -84,7 +84,7 @@ def test_a_record_says_what_a_request_was_and_what_it_cost(visitor: Client, writ
 
 def test_a_member_is_named_by_number_where_somebody_asked(client: Client, written: Lines, reader: User) -> None:
     client.force_login(reader)
-    client.get("/accounts/settings/")
+    client.get("/accounts/settings/profile/")
     assert written.of("config.request_log")[0]["user_id"] == reader.pk
     assert reader.username not in "".join(written.lines)
 

