@@ -148,6 +148,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Languages, times
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 

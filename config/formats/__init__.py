@@ -1,0 +1,1 @@
+"""How dates and times are printed where no template says it."""
