@@ -59,13 +59,16 @@ def as_typed(moment: datetime, zone: tzinfo) -> tuple[str, str]:
     """Return the day and the time as they are typed; the time says which of two where it comes twice."""
     local = moment.astimezone(zone)
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return f"{local:%Y-%m-%d}", f"{local:%H:%M:%S} {local:%Z}" if twice else f"{local:%H:%M:%S}"
+    clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return f"{local:%Y-%m-%d}", f"{clock} {local:%Z}" if twice else clock
 
 
 def in_words(moment: datetime) -> str:
     """Return a moment with its zone: "24 November 2026 14:00 (Europe/Berlin, CET)"."""
     zone = timezone.get_current_timezone()
-    return f"{moment.astimezone(zone):%-d %B %Y %H:%M} ({zone}, {moment.astimezone(zone):%Z})"
+    local = moment.astimezone(zone)
+    names = dict.fromkeys((str(zone), f"{local:%Z}"))
+    return f"{local:%-d %B %Y %H:%M} ({', '.join(names)})"
 
 
 def ahead(moment: datetime, now: datetime | None = None) -> str:

@@ -43,7 +43,8 @@ APPS_WITH_SCREENS = ("articles", "comments", "accounts", "auth")
 # What is worked with daily stands first; a model not named here follows by its name.
 ORDER_OF_SCREENS = ("Article", "Photo", "Author", "Section", "Tag", "Promo", "Comment", "User", "OutgoingMail")
 
-NIGHT_ENDS, NOON, EVENING = 5, 12, 18
+# At what hour each begins, and what people say from then on; nobody wishes a good night to who has come to work.
+GREETINGS = ((22, "Hello"), (18, "Good evening"), (12, "Good day"), (5, "Good morning"), (0, "Hello"))
 
 NAMES_OF_APPS = {"auth": "Roles"}
 
@@ -204,7 +205,7 @@ def _ask_for_factor(request: HttpRequest, err: FactorNeeded) -> HttpResponseBase
 
 def greeting_at(hour: int) -> str:
     """Return what people say to each other at an hour of the day."""
-    return "Good morning" if NIGHT_ENDS <= hour < NOON else "Good day" if NOON <= hour < EVENING else "Good evening"
+    return next(words for begins, words in GREETINGS if hour >= begins)
 
 
 def _place(order: tuple[str, ...], name: str) -> int:

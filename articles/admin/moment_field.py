@@ -69,4 +69,5 @@ class MomentField(forms.SplitDateTimeField):
 def zone_in_words() -> str:
     """Return the zone moments are typed in: "Times are in Europe/Berlin (now CET)."."""
     zone = timezone.get_current_timezone()
-    return f"Times are in {zone} (now {timezone.localtime():%Z})."
+    today = f"{timezone.localtime():%Z}"
+    return f"Times are in {zone}." if today == str(zone) else f"Times are in {zone} (now {today})."

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from articles.moments import ahead
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -38,6 +40,13 @@ def moment(value: datetime | None, *, minute: bool = False) -> SafeString | str:
         date_format(local, MINUTE),
         date_format(local, DAY),
     )
+
+
+@register.filter
+def from_now(value: datetime | None) -> str:
+    """Return how far a moment is from now: "in 3 h 20 min", "2 days ago", "just now"."""
+    words = ahead(value) if value is not None else ""
+    return "just now" if words == "now" else words
 
 
 @register.filter

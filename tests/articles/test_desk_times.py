@@ -10,10 +10,13 @@ import pytest
 from django.utils import timezone
 
 from accounts import due_work, pruning
+from articles.admin.moment_field import zone_in_words
 from articles.desk_health import note_prune, pulses
 from articles.desk_numbers import load_numbers
 from articles.desk_times import end_of_tomorrow, hour_line
 from articles.models import Article, Correction, Photo, Revision
+from articles.moments import in_words
+from articles.templatetags.moments import from_now
 from tests import factories
 from tests.articles.test_desk_front import facts_of, titles
 
@@ -113,3 +116,14 @@ def test_the_health_line_knows_when_the_commands_ran(editor: User, settings: Set
 def test_a_clock_that_differs_is_told(editor: User) -> None:
     load_numbers(editor, front=True)["clock"] = timezone.now() - timedelta(seconds=40)
     assert pulses(editor)[0].words == "its clock differs by 40 s"
+
+
+def test_how_far_a_moment_is_has_words_also_where_it_is_now() -> None:
+    now = timezone.now()
+    assert [from_now(one) for one in (now, now - timedelta(minutes=27), None)] == ["just now", "27 min ago", ""]
+
+
+def test_the_zone_is_named_once(settings: SettingsWrapper) -> None:
+    settings.TIME_ZONE = "UTC"
+    assert zone_in_words() == "Times are in UTC."
+    assert in_words(datetime(2026, 11, 24, 14, tzinfo=UTC)) == "24 November 2026 14:00 (UTC)"
