@@ -14,7 +14,7 @@ from articles.permissions import can_override
 from articles.services.changes import Nature
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from accounts.models import User
     from articles.models import Article
@@ -223,3 +223,14 @@ FORMS: dict[str, type[ActForm]] = {
     "restore": RestoreForm,
     "delete_for_good": DeleteForm,
 }
+
+
+def pressed_act(data: Mapping[str, Any]) -> str | None:
+    """Return the act whose button sent a form, None where it was only saved."""
+    return next((name for name in FORMS if f"_{name}" in data), None)
+
+
+def asks_the_gate(data: Mapping[str, Any]) -> bool:
+    """Tell whether the act whose button sent a form passes the gate."""
+    name = pressed_act(data)
+    return name is not None and issubclass(FORMS[name], GatedForm)

@@ -20,9 +20,10 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from articles.admin.act_forms import FORMS, GatedForm
+from articles.admin.act_forms import FORMS, GatedForm, pressed_act
 from articles.admin.performing import perform
 from articles.admin.saving import SaveRefused, ServiceAdmin
+from articles.admin.saying import in_one
 from articles.errors import ArticleError, FarAway, NotReady, WarningsStand
 from articles.permissions import can_override, load_for_desk
 from articles.publish_gate import run
@@ -112,7 +113,7 @@ class ActsAdmin(ServiceAdmin):
 
     def note_press(self, request: HttpRequest, article: Article) -> bool:
         """Keep which act was pressed until the save is committed; False where it was only Save."""
-        name = next((name for name in FORMS if f"_{name}" in request.POST), None)
+        name = pressed_act(request.POST)
         if name is not None:
             request.pressed = (article, name)  # type: ignore[attr-defined]
         return name is not None
@@ -148,14 +149,10 @@ class ActsAdmin(ServiceAdmin):
         return HttpResponseRedirect(f"{address}?{urlencode({'at': at.isoformat()})}" if at else address)
 
     def _say_what_lacks(self, request: HttpRequest, err: NotReady) -> None:
-        """Print each sentence with the way to the place where it is mended."""
-        self.message_user(request, "Saved, but not published yet:", messages.WARNING)
-        for finding in err.findings:
-            if finding.is_error:
-                link = format_html('{} <a href="{}">Go there</a>', finding.sentence, way_to(finding))
-                self.message_user(request, link, messages.ERROR)
-        for sentence in [] if err.findings else err.problems:
-            self.message_user(request, sentence, messages.ERROR)
+        """Print in one message what must be mended, each sentence with the way to its place."""
+        lacks = [(finding.sentence, way_to(finding)) for finding in err.findings if finding.is_error]
+        lines = [format_html('{} <a href="{}">Go there</a>', *lack) for lack in lacks] or err.problems
+        self.message_user(request, in_one("Saved, but not published yet.", lines), messages.WARNING)
 
     def _say(self, request: HttpRequest, article: Article, name: str, sentence: str) -> None:
         """Print what became of an act, the way to the readers' page, and the button that takes it back."""

@@ -9,8 +9,10 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
+from articles.admin.act_forms import asks_the_gate
 from articles.admin.rows import working_rows
 from articles.admin.saving import SaveRefused, ServiceAdmin
+from articles.admin.saying import in_one
 from articles.admin.unsaved import key_of_form, restored
 from articles.admin.version_pages import kept_for, version_paths
 from articles.errors import ArticleError, EditedMeanwhile
@@ -120,8 +122,10 @@ class SnapshotAdmin(ServiceAdmin):
         for column in Article._meta.concrete_fields:
             setattr(article, column.attname, getattr(saved.article, column.attname))
         request.saved = saved  # type: ignore[attr-defined]
-        for sentence in filter(None, [saved.removed, *saved.warnings]):
-            self.message_user(request, sentence, messages.WARNING)
+        # What the gate finds before an act is told with the act.
+        warnings = [] if asks_the_gate(request.POST) else saved.warnings
+        if sentences := [*filter(None, [saved.removed]), *warnings]:
+            self.message_user(request, in_one("", sentences), messages.WARNING)
 
     # Django's own log would tell what the audit log tells.
 
