@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils.formats import date_format
 
+from config.admin import greeting_at
 from tests import factories
 from tests.config.test_admin_site import allow
 
@@ -135,3 +138,29 @@ def test_the_set_up_names_its_lists_and_the_way_to_add(desk: Client) -> None:
 def test_the_pages_of_the_frame_are_for_the_desk_only(client: Client, reader: User, address: str) -> None:
     client.force_login(reader)
     assert client.get(address, follow=True).status_code in {403, 405}
+
+
+def test_screens_are_named_by_what_is_on_them(desk: Client) -> None:
+    tag = factories.make_tag("Rivers")
+    for address, name in (
+        ("/admin/articles/tag/", "Tags"),
+        (f"/admin/articles/tag/{tag.pk}/change/", "<bdi>Rivers</bdi>"),
+        ("/admin/articles/tag/add/", "New tag"),
+    ):
+        assert f"<h1>{name}</h1>" in desk.get(address).text
+
+
+def test_a_list_says_above_itself_what_is_chosen(desk: Client) -> None:
+    page = desk.get("/admin/articles/article/?shown=draft").text
+    assert "Status: <b>Draft</b>" in page
+    assert 'aria-current="true">Draft</a>' in page
+    assert page.index('class="list-filters"') < page.index('id="changelist-form"')
+
+
+@pytest.mark.parametrize(("hour", "words"), [(4, "Hello"), (5, "Good morning"), (12, "Good day"), (23, "Hello")])
+def test_the_greeting_fits_the_hour(hour: int, words: str) -> None:
+    assert greeting_at(hour) == words
+
+
+def test_dates_have_the_day_first_and_24_hours() -> None:
+    assert date_format(datetime(2026, 11, 24, 14, 5), "DATETIME_FORMAT") == "24 Nov 2026, 14:05"  # noqa: DTZ001
