@@ -16,7 +16,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles.errors import ArticleDeleted, ArticleMoved
 from articles.models import Article, LegalMark, Photo, Promo
 from articles.paging import FirstPageNamed
-from config.caching import PUBLIC_SECONDS, public_page
+from config.caching import PUBLIC_SECONDS, public_page, read_anywhere
 from config.errors import Problem, render_error
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ GONE = Problem(
 
 def reading_page(view: View) -> View:
     """Make a view a page of the magazine: reading only, 301 for moved addresses, shared caches for visitors."""
-    return require_safe(conditional_page(_fresh_until_next_change(public_page(_follow_moves(view)))))
+    page = _fresh_until_next_change(public_page(_follow_moves(view)))
+    return require_safe(conditional_page(read_anywhere(page)))
 
 
 def seconds_to_next_change() -> int:

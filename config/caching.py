@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.cache import patch_vary_headers
 
 from config.replica import may_read_replica
-from config.stored_pages.middleware import page_age
+from config.stored_pages.middleware import do_not_keep, page_age
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,13 +24,18 @@ type View = Callable[..., HttpResponseBase]
 PUBLIC_SECONDS = 60
 
 
+def read_anywhere(view: View) -> View:
+    """Let a public page be read from the replica where there is one and it has everything the page shows."""
+    return may_read_replica(view, age=page_age, do_not_keep=do_not_keep)
+
+
 def public_page(view: View) -> View:
     """Let shared caches keep what visitors get; keep what members get out of them.
 
     The answer to a request with a session cookie is personal. `no-cache`, not `no-store`: the browser's Back button
     may restore typed text.
     """
-    answer = may_read_replica(view, age=page_age)
+    answer = read_anywhere(view)
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

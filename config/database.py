@@ -10,6 +10,7 @@ LOCK_TIMEOUT_MS = 4_000
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_SECONDS = 2
 # A thread waits so long for a connection, which with a pool as large as the threads means: for the server.
+SILENCE_MS = 5_000
 POOL_TIMEOUT_SECONDS = 2
 # The pool tries again ever more rarely; given up early, the next request tries at once (psycopg's default is 5 min).
 RECONNECT_SECONDS = 2
@@ -70,7 +71,8 @@ def database_settings(url: str, *, threads: int, is_pooled: bool = False) -> dic
 
 def _postgresql_options(threads: int, *, is_pooled: bool) -> dict[str, Any]:
     pool = {"min_size": 1, "max_size": threads, "timeout": POOL_TIMEOUT_SECONDS, "reconnect_timeout": RECONNECT_SECONDS}
-    options = {"pool": pool, "connect_timeout": CONNECT_TIMEOUT_SECONDS}
+    # Without an end of its own a request would wait for a network that lost the server as long as the kernel does.
+    options = {"pool": pool, "connect_timeout": CONNECT_TIMEOUT_SECONDS, "tcp_user_timeout": SILENCE_MS}
     if is_pooled:
         # PgBouncer refuses them as options of a connection; the role carries them (docs/operations.md).
         return options

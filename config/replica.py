@@ -2,23 +2,23 @@
 
 A visitor's page comes from the replica if nothing it shows has changed in the last REPLICA_LAG_SECONDS, and the replica
 has proved that it holds everything that was committed before. Members read from the primary, and so does whoever
-writes; a replica that is away or behind costs a page nothing but the primary's time.
+writes; a replica that is away or behind costs a page nothing but the primary's time. While the primary is away visitors
+read on from the replica: nothing new can be written, but the last moments may be missing, so such a page is not kept.
 """
 
 from __future__ import annotations
 
-import logging
-import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
-from threading import Lock
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError
 from django.http import Http404
+
+from config.replica_witness import REPLICA, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,23 +27,18 @@ if TYPE_CHECKING:
 
 type View = Callable[..., HttpResponseBase]
 
-logger = logging.getLogger(__name__)
-
-REPLICA = "replica"
-# A replica that did not answer is left alone for so long, so that waiting for it costs one request, not each.
-AWAY_SECONDS = 5.0
-# A transaction's commit stands before the place where the primary writes next.
-PRIMARY_POSITION = "SELECT pg_current_wal_insert_lsn()::text"
-# After a failover the address may lead to a server that is a primary itself and lacks nothing.
-HAS_REPLAYED = "SELECT NOT pg_is_in_recovery() OR pg_last_wal_replay_lsn() >= %s::pg_lsn"
+witness = Witness()
 
 
 @dataclass
 class Reads:
-    """Where the reads of a visitor's page go now, and whether any went to the replica."""
+    """Where the reads of a visitor's page go now, whether any went to the replica, and whether it has everything."""
 
     alias: str = DEFAULT_DB_ALIAS
     used_replica: bool = False
+    is_certain: bool = True
+    # Stays with the primary, whatever `read_by_age` is told.
+    is_bound: bool = False
 
     def use(self, alias: str) -> None:
         """Send the next reads there."""
@@ -72,67 +67,14 @@ class ReplicaRouter:
         return False if db == REPLICA else None
 
 
-@dataclass
-class Witness:
-    """What this process knows of the replica: until which moment it surely holds all that was committed.
-
-    Moments are this process's monotonic clock, so that no other machine's clock matters. A proof costs one small query
-    at each server and lasts REPLICA_LAG_SECONDS.
-    """
-
-    proven_at: float = float("-inf")
-    away_until: float = float("-inf")
-    # A moment, and where the primary wrote at it; kept until the replica has come so far.
-    mark: tuple[float, str] | None = None
-
-    def __post_init__(self) -> None:
-        self._asking = Lock()
-
-    def vouches(self, *, lag_seconds: float) -> bool:
-        """Return whether the replica holds everything that was committed `lag_seconds` ago."""
-        now = time.monotonic()
-        if now < self.away_until:
-            return False
-        # One thread asks; the others do not wait for the answer.
-        if now - self.proven_at > lag_seconds and self._asking.acquire(blocking=False):
-            try:
-                self._ask(now, lag_seconds)
-            finally:
-                self._asking.release()
-        return now - self.proven_at <= lag_seconds
-
-    def note_away(self, error: Exception) -> None:
-        """Leave the replica alone for a while."""
-        logger.warning("The replica did not answer; visitors' pages are read from the primary.", exc_info=error)
-        self.away_until = time.monotonic() + AWAY_SECONDS
-
-    def _ask(self, now: float, lag_seconds: float) -> None:
-        if self.mark is None or now - self.mark[0] > lag_seconds:
-            self.mark = (now, str(_answer(DEFAULT_DB_ALIAS, PRIMARY_POSITION)))
-        moment, position = self.mark
-        try:
-            if _answer(REPLICA, HAS_REPLAYED, position):
-                self.proven_at, self.mark = moment, None
-        except DatabaseError as err:
-            self.note_away(err)
-
-
-witness = Witness()
-
-
-def _answer(alias: str, question: str, *values: str) -> Any:
-    with connections[alias].cursor() as cursor:
-        cursor.execute(question, values)
-        return cursor.fetchone()[0]
-
-
 @contextmanager
-def visitors_page(*, seconds_old: float) -> Iterator[Reads]:
+def visitors_page(*, seconds_old: float, is_bound: bool = False) -> Iterator[Reads]:
     """Let reads of this block come from the replica as far as `read_by_age` allows."""
-    token = _reads.set(Reads())
+    reads = Reads(is_bound=is_bound)
+    token = _reads.set(reads)
     try:
         read_by_age(seconds_old)
-        yield _reads.get() or Reads()
+        yield reads
     finally:
         _reads.reset(token)
 
@@ -153,34 +95,56 @@ def read_by_age(seconds_old: float) -> None:
     Nothing happens outside a visitor's page.
     """
     reads = _reads.get()
-    if reads is not None:
-        lag_seconds = settings.REPLICA_LAG_SECONDS
-        # Half of it is left for clocks that differ: an age is told by the machine that wrote and the one that reads.
-        is_there = seconds_old > lag_seconds and witness.vouches(lag_seconds=lag_seconds / 2)
-        reads.use(REPLICA if is_there else DEFAULT_DB_ALIAS)
+    if reads is None or reads.is_bound:
+        return
+    lag_seconds = settings.REPLICA_LAG_SECONDS
+    # Half of it is left for clocks that differ: an age is told by the machine that wrote and the one that reads.
+    has_it = seconds_old > lag_seconds and witness.vouches(lag_seconds=lag_seconds / 2)
+    is_alone = not has_it and _is_replica_alone()
+    reads.use(REPLICA if has_it or is_alone else DEFAULT_DB_ALIAS)
+    reads.is_certain &= not is_alone
 
 
-def may_read_replica(view: View, *, age: Callable[[HttpRequest], float]) -> View:
+def may_read_replica(
+    view: View, *, age: Callable[[HttpRequest], float], do_not_keep: Callable[[HttpRequest], None]
+) -> View:
     """Let a view read from the replica where that shows nobody less than the primary would.
 
     `age` says how many seconds ago something changed that the page depends on, as far as that is known when the view
-    begins. What the replica cannot answer, or does not know, the primary is asked: a page is safe to make twice.
+    begins. What one server cannot answer, or the replica does not know, the other is asked: a page is safe to make
+    twice. `do_not_keep` is told of a page that may lack something.
     """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not has_replica() or request.method not in {"GET", "HEAD"} or request.COOKIES:
-            return view(request, *args, **kwargs)
-        with visitors_page(seconds_old=age(request)) as reads:
-            try:
-                return view(request, *args, **kwargs)
-            except (OperationalError, InterfaceError) as err:
-                if not reads.used_replica:
-                    raise
-                witness.note_away(err)
-            except Http404:
-                if not reads.used_replica:
-                    raise
-        return view(request, *args, **kwargs)
+        make = partial(view, request, *args, **kwargs)
+        if not has_replica() or request.method not in {"GET", "HEAD"} or request.COOKIES or is_choosing():
+            return make()
+        response, is_certain = _made(make, age(request))
+        if response is None:
+            with visitors_page(seconds_old=0, is_bound=True):
+                return make()
+        if not is_certain:
+            do_not_keep(request)
+        return response
 
     return wrapper
+
+
+def _made(make: Callable[[], HttpResponseBase], seconds_old: float) -> tuple[HttpResponseBase | None, bool]:
+    """Return a page and whether it surely has everything; no page where the primary should be asked for it."""
+    with visitors_page(seconds_old=seconds_old) as reads:
+        try:
+            return make(), reads.is_certain
+        except (OperationalError, InterfaceError) as err:
+            witness.note_failure(reads.alias, err)
+            if not reads.used_replica and not _is_replica_alone():
+                raise
+        except Http404:
+            if not reads.used_replica or not reads.is_certain:
+                raise
+    return _made(make, seconds_old) if _is_replica_alone() else (None, True)
+
+
+def _is_replica_alone() -> bool:
+    return witness.is_away(DEFAULT_DB_ALIAS) and not witness.is_away(REPLICA)

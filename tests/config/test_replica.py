@@ -9,10 +9,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
+from psycopg.errors import QueryCanceled
 
-from config import replica
+from config import replica, replica_witness
 from config.database import databases
-from config.replica import ReplicaRouter, Witness, may_read_replica, read_by_age, visitors_page
+from config.replica import ReplicaRouter, may_read_replica, read_by_age, visitors_page
+from config.replica_witness import Witness
 from config.stored_pages.scopes import seconds_since_renewal
 
 if TYPE_CHECKING:
@@ -27,11 +29,11 @@ class Servers:
 
     def __init__(self) -> None:
         self.written = self.replayed = self.asked = 0
-        self.is_away = False
+        self.away = ""
 
     def answer(self, alias: str, question: str, *values: str) -> Any:
         self.asked += 1
-        if alias == replica.REPLICA and self.is_away:
+        if alias == self.away:
             raise OperationalError
         return str(self.written) if alias == "default" else self.replayed >= int(values[0])
 
@@ -40,7 +42,7 @@ class Servers:
 def servers(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> Servers:
     """Return two servers that this process has not asked yet."""
     servers = Servers()
-    monkeypatch.setattr(replica, "_answer", servers.answer)
+    monkeypatch.setattr(replica_witness, "_answer", servers.answer)
     monkeypatch.setattr(replica, "witness", Witness())
     monkeypatch.setattr(replica, "has_replica", lambda: True)
     settings.REPLICA_LAG_SECONDS = 5
@@ -52,11 +54,25 @@ def seen(request: Any) -> HttpResponse:
     return HttpResponse(ROUTER.db_for_read(None))
 
 
+def failing_at(aliases: str, error: type[Exception] | Exception) -> Any:
+    """Return a view that fails where it reads from one of these servers."""
+
+    def view(request: Any) -> HttpResponse:
+        if ROUTER.db_for_read(None) in aliases.split():
+            raise error
+        return seen(request)
+
+    return view
+
+
 def answered(view: Any = seen, *, age: float = 60, method: str = "GET", **cookies: str) -> str:
     """Return where the reads of a request went."""
     request = RequestFactory().generic(method, "/")
     request.COOKIES.update(cookies)
-    return str(may_read_replica(view, age=lambda _: age)(request).content.decode())
+    response = may_read_replica(view, age=lambda _: age, do_not_keep=lambda request: setattr(request, "kept", False))(
+        request
+    )
+    return f"{response.content.decode()}{'' if getattr(request, 'kept', True) else ', not kept'}"
 
 
 def test_a_visitors_page_is_read_from_the_replica_and_written_to_the_primary(servers: Servers) -> None:
@@ -94,39 +110,47 @@ def test_a_proof_lasts_without_asking_again(servers: Servers) -> None:
 
 
 def test_a_replica_that_is_away_is_left_alone(servers: Servers) -> None:
-    servers.is_away = True
+    servers.away = "replica"
     assert answered() == "default"
     asked = servers.asked
-    servers.is_away = False
+    servers.away = ""
     assert answered() == "default"
     assert servers.asked == asked
 
 
 def test_a_replica_lost_in_the_middle_of_a_page_costs_nobody_the_page(servers: Servers) -> None:
-    def view(request: Any) -> HttpResponse:
-        if ROUTER.db_for_read(None) == "replica":
-            raise OperationalError
-        return seen(request)
+    assert answered(failing_at("replica", OperationalError)) == "default"
+    assert replica.witness.is_away("replica")
 
-    assert answered(view) == "default"
-    assert replica.witness.away_until > 0
+
+def test_while_the_primary_is_away_visitors_read_what_the_replica_has(servers: Servers) -> None:
+    servers.away = "default"
+    for age in (1, 60):
+        assert answered(failing_at("default", OperationalError), age=age) == "replica, not kept"
+
+
+def test_while_both_are_away_the_error_is_told(servers: Servers) -> None:
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            answered(failing_at("default replica", OperationalError))
+
+
+def test_a_statement_that_takes_too_long_takes_no_server_away(servers: Servers) -> None:
+    error = OperationalError()
+    error.__cause__ = QueryCanceled()
+    assert answered(failing_at("replica", error)) == "default"
+    assert not replica.witness.is_away("replica")
 
 
 def test_a_page_the_replica_does_not_know_is_asked_of_the_primary(servers: Servers) -> None:
-    def view(request: Any) -> HttpResponse:
-        if ROUTER.db_for_read(None) == "replica":
-            raise Http404
-        return seen(request)
-
-    assert answered(view) == "default"
+    assert answered(failing_at("replica", Http404)) == "default"
 
 
 def test_errors_of_the_primary_stay_what_they_are(servers: Servers) -> None:
-    def view(request: Any) -> HttpResponse:
-        raise OperationalError
-
+    error = OperationalError()
+    error.__cause__ = QueryCanceled()
     with pytest.raises(OperationalError):
-        answered(view, age=1)
+        answered(failing_at("default", error), age=1)
 
 
 def test_the_replica_is_never_migrated() -> None:
