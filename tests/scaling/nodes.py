@@ -154,10 +154,16 @@ class Browser:
 
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         """Open the page of a form and send it filled in."""
-        page = self.get(path).text
-        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
-        typed = {name: unescape(value) for name, value in hidden} | dict(fields)
-        return self._request("POST", path, urlencode(typed))
+        return self.send(path, self.form(path) | dict(fields))
+
+    def form(self, path: str) -> dict[str, str]:
+        """Open the page of a form; return what stands in its hidden fields."""
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.get(path).text)
+        return {name: unescape(value) for name, value in hidden}
+
+    def send(self, path: str, fields: Mapping[str, str]) -> Answer:
+        """Send a form as it is."""
+        return self._request("POST", path, urlencode(fields))
 
     def _request(self, method: str, path: str, body: str | None = None, *, part: str = "") -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.node.port, timeout=20)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import boto3
 import psycopg
@@ -164,3 +166,38 @@ class ObjectStore:
             self.client.list_buckets()
             return True
         return False
+
+
+class Pooler:
+    """A PgBouncer in its mode `transaction` before the primary, with two connections for everybody."""
+
+    PORT = 6432
+
+    def __init__(self, databases: Databases, program: str) -> None:
+        self.folder = databases.folder / "pooler"
+        postgres.run("mkdir", self.folder)
+        settings = self.folder / "pgbouncer.ini"
+        settings.write_text(
+            f"""[databases]
+postgres = host={databases.folder / "primary-socket"} user=broadsheet
+[pgbouncer]
+listen_port = {self.PORT}
+unix_socket_dir = {self.folder}
+auth_type = any
+pool_mode = transaction
+default_pool_size = 2
+logfile = {self.folder}/log
+pidfile = {self.folder}/pid
+"""
+        )
+        postgres.run(program, "-q", "-d", settings)
+        wait_until((self.folder / "pid").exists, "PgBouncer runs")
+
+    @property
+    def address(self) -> str:
+        """Return its address for DATABASE_URL."""
+        return f"postgresql://broadsheet@{quote(str(self.folder), safe='')}:{self.PORT}/postgres"
+
+    def stop(self) -> None:
+        """Stop it."""
+        os.kill(int((self.folder / "pid").read_text()), signal.SIGTERM)

@@ -109,3 +109,19 @@ def test_two_workers_share_the_queue_and_run_each_task_once(magazine: Magazine) 
     done = f"SELECT count(*) = 60 {ours} AND status = 'SUCCESSFUL' AND jsonb_array_length(worker_ids) = 1"
     wait_until(lambda: magazine.databases.ask("primary", done), "each task was run by one worker")
     assert magazine.databases.ask("primary", f"SELECT count(DISTINCT worker_ids) {ours}") == 2
+
+
+def test_while_the_primary_is_away_visitors_read_on_and_writers_keep_their_text(magazine: Magazine) -> None:
+    ada, path, text = magazine.member(at=0), f"{magazine.article}comment/", "Typed while the database was away."
+    form = ada.form(path)
+    magazine.databases.stop("primary")
+    try:
+        for page in (*PAGES, magazine.article):
+            assert [magazine.visitor(at=node).get_afresh(page).status for node in (0, 1)] == [200, 200]
+        refused = ada.send(path, form | {"text": text})
+        assert (refused.status, text in refused.text) == (503, True)
+    finally:
+        magazine.databases.start("primary")
+    wait_until(lambda: magazine.member(at=0).get(magazine.article).status == 200, "members read again")
+    magazine.post("Posted when the database was back.", at=0)
+    assert magazine.shows("Posted when the database was back.", at=1)
