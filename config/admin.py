@@ -28,6 +28,7 @@ from config.caching import secret_page
 from config.desk_menu import menu_for
 from config.desk_pages import desk_urls
 from config.errors import Problem, render_error
+from config.sent_again import signature_for
 from config.typed_text import came_from_this_site, typed_fields
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ def _keep_typed(view: Any) -> Any:
             "Sign in in another tab, then send it from here. Files must be chosen again.",
             typed=typed_fields(request),
             button="Send it again" if came_from_this_site(request) else "",
+            signature=signature_for(request),
         )
         return render_error(request, problem)
 
@@ -199,6 +201,7 @@ def _ask_for_factor(request: HttpRequest, err: FactorNeeded) -> HttpResponseBase
         "Add one in another tab, under Settings, Sign-in and security, then send this from here.",
         typed=typed_fields(request),
         button="Send it again" if came_from_this_site(request) else "",
+        signature=signature_for(request),
     )
     return render_error(request, problem)
 

@@ -38,6 +38,8 @@ class Problem:
     typed: list[TypedField] = field(default_factory=list)
     # The button of the form that sends it once more; empty: the text can be copied only.
     button: str = ""
+    # What lets that form be sent with one press after signing in; see config/sent_again.py.
+    signature: str = ""
 
 
 def render_error(request: HttpRequest, problem: Problem, template: str = "error.html") -> HttpResponse:

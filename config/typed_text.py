@@ -22,8 +22,10 @@ LABELS = {
     "title": "Title",
     "body": "Text",
 }
+# The field of a form that an error page gave back; see config/sent_again.py.
+SENT_AGAIN = "sent_again"
 # Never repeated on any page.
-SECRET_WORDS = ("password", "code", "credential", "csrfmiddlewaretoken")
+SECRET_WORDS = ("password", "code", "credential", "csrfmiddlewaretoken", SENT_AGAIN)
 # Carried along unseen: they mean nothing to a reader.
 TECHNICAL_NAMES = frozenset({"client_token", "issued", "next", "website", "fax_number"})
 LONG_TEXT_NAMES = frozenset({"text", "biography", "body"})

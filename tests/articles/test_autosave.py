@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -157,6 +158,35 @@ def test_d11_a_lost_session_gives_back_all_that_was_typed(desk: Client, draft: A
     browser.post(form_of(draft), fields_of(page))
     assert Article.objects.get(pk=draft.pk).title == "Typed title"
     assert Article.objects.get(pk=draft.pk).authors.count() == 1
+
+
+def test_d11_one_press_saves_after_signing_in_though_tokens_changed(desk: Client, draft: Article, editor: User) -> None:
+    data = typed(desk, form_of(draft), title="Typed title")
+    browser = Client(enforce_csrf_checks=True)
+    token = browser.get("/accounts/login/").cookies[settings.CSRF_COOKIE_NAME].value
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    page = browser.post(form_of(draft), {**data, "csrfmiddlewaretoken": token}, headers=headers).text
+    browser.force_login(editor)
+    browser.cookies[settings.CSRF_COOKIE_NAME] = "b" * len(token)
+    assert browser.post(form_of(draft), fields_of(page), headers=headers).status_code == 302
+    assert Article.objects.get(pk=draft.pk).title == "Typed title"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_d11_a_form_given_back_is_nothing_to_another_site(
+    desk: Client, draft: Article, editor: User, site: str
+) -> None:
+    data = typed(desk, form_of(draft), title="Typed title")
+    _, page = lost(draft, data, "same-origin")
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(editor)
+    sent = fields_of(page)
+    assert sent["sent_again"]
+    assert browser.post(form_of(draft), sent, headers={"Sec-Fetch-Site": site}).status_code == 403
+    same = {"Sec-Fetch-Site": "same-origin"}
+    assert browser.post("/admin/articles/article/add/", sent, headers=same).status_code == 403
+    assert browser.post(form_of(draft), {**sent, "sent_again": "x:y"}, headers=same).status_code == 403
+    assert Article.objects.get(pk=draft.pk).title == "The secret draft"
 
 
 def test_d11_another_origin_gets_no_form_and_saves_nothing(desk: Client, draft: Article) -> None:
