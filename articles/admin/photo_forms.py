@@ -12,6 +12,8 @@ from django.utils.text import format_lazy
 from articles.admin.moment_field import zone_in_words
 from articles.admin.saving import RefusableForm
 from articles.models import Photo
+from articles.photo_versions import read_seals, seal_of, seals_of, written
+from articles.services.photos import WORDS_AND_RIGHTS
 
 PERCENT = 100
 ZONE = lazy(zone_in_words, str)()
@@ -81,6 +83,8 @@ class PhotoForm(_WordsTogether):
     )
     across = percent("Focal point, across (%)", "0 is the left edge, 100 the right. Crops keep this point.")
     down = percent("Focal point, down (%)", "0 is the top edge, 100 the bottom.")
+    # What the form began from, so that two people do not overwrite each other.
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Photo
@@ -97,6 +101,12 @@ class PhotoForm(_WordsTogether):
         photo = self.instance
         self.initial["across"] = round(photo.focal_x * PERCENT)
         self.initial["down"] = round(photo.focal_y * PERCENT)
+        percents = {name: seal_of(self.initial[name]) for name in ("across", "down")}
+        self.initial["opened"] = written(seals_of(photo, WORDS_AND_RIGHTS) | percents)
+        if self.is_bound and self.refusals:
+            # They have read what the other wrote: the next save is meant.
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["opened"] = self.initial["opened"]  # type: ignore[index]
         if photo.pk and "upload" in self.fields:
             self.fields["upload"].required = False
             self.fields["upload"].label = "Replace the file"
@@ -110,9 +120,19 @@ class PhotoForm(_WordsTogether):
         return cleaned
 
     @property
+    def seals(self) -> dict[str, str]:
+        """Return what the form began from."""
+        return read_seals(self.cleaned_data.get("opened") or "")
+
+    @property
+    def _untouched(self) -> set[str]:
+        """Return the fields that say what they said when the form was opened, whatever others wrote meanwhile."""
+        return {name for name, seal in self.seals.items() if seal_of(self.cleaned_data.get(name)) == seal}
+
+    @property
     def changed_fields(self) -> set[str]:
         """Return the stored fields somebody changed here."""
-        changed = set(self.changed_data)
+        changed = {name for name in self.changed_data if name not in self._untouched}
         return changed | {part for name, part in (("across", "focal_x"), ("down", "focal_y")) if name in changed}
 
 

@@ -96,7 +96,10 @@ class PhotoAdmin(PhotoColumns, PhotoUploads, PhotoLedger, PhotoBulk, ServiceAdmi
     # One photo
 
     def get_fieldsets(self, request: HttpRequest, obj: Photo | None = None) -> Any:
-        return self.change_fieldsets if obj else self.add_fieldsets
+        if obj is None:
+            return self.add_fieldsets
+        may = self.has_change_permission(request, obj)
+        return (*self.change_fieldsets, (None, {"fields": ("opened",)})) if may else self.change_fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Photo | None = None) -> Any:
         return ()
@@ -168,7 +171,7 @@ class PhotoAdmin(PhotoColumns, PhotoUploads, PhotoLedger, PhotoBulk, ServiceAdmi
                 row.pk = photo.pk
                 row.refresh_from_db()
             else:
-                save_photo(row, by=by, only=form.changed_fields)  # type: ignore[arg-type]
+                save_photo(row, by=by, only=form.changed_fields, opened=form.seals)  # type: ignore[arg-type]
                 if upload:
                     replace_file(row, upload, by=by)  # type: ignore[arg-type]
         except ImageRefused as err:

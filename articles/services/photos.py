@@ -20,11 +20,12 @@ from articles.models import Photo
 from articles.permissions import check_change_photo
 from articles.photo_rights import check_upload
 from articles.photo_uses import named_in_short, uses_of
+from articles.photo_versions import refuse_meanwhile
 from articles.services.rendering import render_articles_using
 from config.stored_pages.scopes import MAGAZINE, renew
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from django.core.files import File
 
@@ -114,10 +115,17 @@ def replace_file(photo: Photo, file: IO[bytes] | File[bytes], *, by: User | None
     _store(photo, accepted.data, accepted.extension, by=by, new=False)
 
 
-def save_photo(photo: Photo, *, by: User | None = None, only: Collection[str] = WORDS_AND_RIGHTS) -> bool:
+def save_photo(
+    photo: Photo,
+    *,
+    by: User | None = None,
+    only: Collection[str] = WORDS_AND_RIGHTS,
+    opened: Mapping[str, str] | None = None,
+) -> bool:
     """Store changed words, rights or focal point of a photo, and bring its files and its articles up to date.
 
-    `only` names the fields somebody changed: what others changed meanwhile stays. Return False, and write nothing,
+    `only` names the fields somebody changed: what others changed meanwhile stays. `opened` are the seals of what they
+    began from (`photo_versions`): FieldRefused where another changed the same field. Return False, and write nothing,
     where all is as it was.
     """
     if by is not None:
@@ -131,6 +139,7 @@ def save_photo(photo: Photo, *, by: User | None = None, only: Collection[str] = 
         }
         if not changes:
             return False
+        refuse_meanwhile(stored, changes, opened or {})
         photo.save(update_fields=list(changes))
         log_act("saved", photo, by=by, changes=changes)
         # Files of a photo whose license had ended may be gone.
