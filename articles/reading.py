@@ -7,6 +7,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.utils import timezone
@@ -35,8 +36,19 @@ GONE = Problem(
 
 def reading_page(view: View) -> View:
     """Make a view a page of the magazine: reading only, 301 for moved addresses, shared caches for visitors."""
-    page = _fresh_until_next_change(public_page(_follow_moves(view)))
-    return require_safe(conditional_page(read_anywhere(page)))
+    page = read_anywhere(_fresh_until_next_change(public_page(_follow_moves(view))))
+    return require_safe(_conditional_for_visitors(page, conditional_page(page)))
+
+
+def _conditional_for_visitors(view: View, conditional: View) -> View:
+    """Answer visitors 304 where they have the page. A member's holds a token of its own: it is never the same twice."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        chosen = view if settings.SESSION_COOKIE_NAME in request.COOKIES else conditional
+        return chosen(request, *args, **kwargs)
+
+    return wrapper
 
 
 def seconds_to_next_change() -> int:

@@ -12,22 +12,17 @@ from django.shortcuts import render
 
 from accounts import panels
 from articles.archive import Archive, articles_between
-from articles.corrections import all_corrections, printed_corrections
+from articles.corrections import all_corrections
 from articles.frame import frame_of
-from articles.freshness import freshen
 from articles.front import front_page
-from articles.meta import article_meta
 from articles.models import Article, Author, Byline, Section, Series, Tag
 from articles.paging import count_in_query, list_page
-from articles.permissions import load_article
 from articles.places import load_place
-from articles.promos import promos_for, split_body
+from articles.promos import promos_for
 from articles.reading import reading_page
-from articles.related import related_articles
-from articles.series import series_box
-from config.stored_pages.middleware import depend_on
+from articles.story import load_story, story_context
+from config.stored_pages.late import fill_in
 from config.stored_pages.names import PAGE_NUMBER, kept_page
-from config.stored_pages.scopes import discussion_of
 
 if TYPE_CHECKING:
     from articles.models import Promo
@@ -53,28 +48,14 @@ def front(request: HttpRequest) -> HttpResponse:
 @kept_page(but=("gone",), print=re.compile("discussion"), sort=re.compile("[a-z]{1,10}"))
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article; to editors also one that is not live, which no cache may keep."""
-    found = load_article(request, slug)
-    depend_on(request, discussion_of(found.pk))
-    freshen(found)
-    # What the page needs is loaded; from here on a forgotten relation fails instead of asking the database.
-    found._state.fetch_mode = FETCH_RAISE
-    promos = promos_for(found.section, place=f"article {found.pk}", is_member=request.user.is_authenticated)
-    before, after = split_body(found, promos.in_text)
-    corrections = printed_corrections(found)
-    context = {
-        "article": found,
-        "meta": article_meta(found, corrections.standing),
-        "corrections": corrections,
-        "body_before_html": before,
-        "body_after_html": after,
-        "promos": promos,
-        "related": list(related_articles(found)),
-        "series": series_box(found),
-        "current_section": found.section,
-        "is_preview": not found.is_live,
+    story = load_story(request, slug)
+    context = story_context(story, is_member=request.user.is_authenticated) | {
+        "parts": story.parts,
+        "is_preview": not story.article.is_live,
         "prints_discussion": request.GET.get("print") == "discussion",
     }
     response = render(request, "articles/article_detail.html", context)
+    fill_in(request, response)
     if context["is_preview"]:
         response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -29,6 +29,7 @@ from comments.services.quoting import quote_labels
 from comments.services.visits import new_since
 from comments.unread import load_unread, place_unread
 from comments.viewers import load_member
+from config.stored_pages.parts import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,8 +74,15 @@ def load_discussion(
     return page
 
 
-def _add_threads(page: DiscussionPage, viewer: Viewer, roots: RootsPage, *, target_id: int) -> None:
-    """Put whole threads on the page, and say where the pages before and after it are."""
+def _add_threads(page: DiscussionPage, seen_by: Viewer, roots: RootsPage, *, target_id: int) -> None:
+    """Put whole threads on the page, with what is new in them."""
+    place_threads(page, seen_by, roots)
+    fill_slots(page.nodes, seen_by, page.notes)
+    _tell_what_is_new(page, seen_by, target_id)
+
+
+def place_threads(page: DiscussionPage, viewer: Viewer, roots: RootsPage) -> None:
+    """Put whole threads on the page, and say where the pages before and after it are: one query, rarely two."""
     page.order, page.is_first, page.position = roots.order, roots.is_first, roots.position
     _add_ways(page, roots)
     window = Window(
@@ -85,8 +93,6 @@ def _add_threads(page: DiscussionPage, viewer: Viewer, roots: RootsPage, *, targ
         more_url=_more_url(page),
     )
     page.nodes = arrange(load_threads(roots, page.article, viewer), viewer, window)
-    fill_slots(page.nodes, viewer, page.notes)
-    _tell_what_is_new(page, viewer, target_id)
 
 
 def _add_replies(page: DiscussionPage, user: Any, viewer: Viewer, under: int, after: str) -> bool:
@@ -148,10 +154,13 @@ def load_ancestors(comment: Comment, viewer: Any, *, with_self: bool = False) ->
     return nodes
 
 
-def begin_page(article: Article, user: Any, *, since: datetime | None = None) -> tuple[DiscussionPage, Viewer]:
+def begin_page(
+    article: Article, user: Any, *, since: datetime | None = None, parts: Parts | None = None
+) -> tuple[DiscussionPage, Viewer]:
     """Ask once whether comments are taken here, whether this person may write them, and what else marks them.
 
-    `since`: from which moment on comments are new, whoever looks; by default their own visit tells.
+    `since`: from which moment on comments are new, whoever looks; by default their own visit tells. `parts`: what pages
+    of this article share.
     """
     member = load_member(user, article)
     page = DiscussionPage(
@@ -166,16 +175,21 @@ def begin_page(article: Article, user: Any, *, since: datetime | None = None) ->
         page.closed_sentence = closed_sentence(article)
     else:
         page.refusal = member.refusal
-    authors = Author.objects.filter(bylines__article=article, user__isnull=False)
     may_write = not page.closed_sentence and not page.refusal
     viewer = member.viewer(
         may_reply=may_write,
-        article_author_ids=frozenset(authors.values_list("user_id", flat=True)),
+        article_author_ids=(parts or Parts()).keep("authors", lambda: _authors_of(article)),
         new_since=since or new_since(page.visit, page.made_at),
         # Moderators write where a discussion is closed; votes have ended there for everybody.
         may_vote=may_write and is_open(article),
     )
     return page, viewer
+
+
+def _authors_of(article: Article) -> frozenset[int]:
+    """Return the members who wrote the article."""
+    authors = Author.objects.filter(bylines__article=article, user__isnull=False)
+    return frozenset(authors.values_list("user_id", flat=True))
 
 
 def _tell_what_is_new(page: DiscussionPage, viewer: Viewer, target_id: int = 0) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from articles.models import Article
     from comments.models import Comment, Subscription, Visit
     from comments.nodes import Node
+    from comments.thread_html import Piece
     from comments.unread import Unread
 
 EARLIER, LATER = "Earlier comments", "Later comments"
@@ -33,6 +34,8 @@ class DiscussionPage:
 
     article: Article
     nodes: list[Node] = field(default_factory=list)
+    # Their HTML, where it is made already.
+    pieces: list[Piece] = field(default_factory=list)
     # What the first node stands under, from the root down; only on a page of one branch.
     ancestors: list[Node] = field(default_factory=list)
     # Why nobody may write here now, and why this person may not; empty: nothing stands in the way.

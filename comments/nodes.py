@@ -199,6 +199,8 @@ class Viewer:
     ignored_ids: frozenset[int] = frozenset()
     followed_ids: frozenset[int] = frozenset()
     muted_ids: frozenset[int] = frozenset()
+    # This person has comments here that only they and moderators see, or that they see otherwise.
+    has_unshown: bool = False
 
 
 def linked(nodes: Iterable[Node], viewer: Viewer, first_level: int) -> list[Node]:
@@ -206,9 +208,7 @@ def linked(nodes: Iterable[Node], viewer: Viewer, first_level: int) -> list[Node
     known = {node.id: node for node in nodes if _may_see(node, viewer)}
     top: list[Node] = []
     for node in known.values():
-        _describe(node, viewer)
-        if node.can_vote:
-            _describe_vote(node, viewer, known.get(node.parent_id or 0))
+        describe(node, viewer, known.get(node.parent_id or 0))
         if node.level == first_level:
             top.append(node)
         elif parent := known.get(node.parent_id or 0):
@@ -232,8 +232,14 @@ def _is_new(node: Node, viewer: Viewer) -> bool:
     return not node.is_own and not node.is_ignored and node.published_at > viewer.new_since
 
 
-def _describe(node: Node, viewer: Viewer) -> None:
-    """Fill in what follows from the row alone. A tombstone forgets its name and text here, before any page."""
+def describe(node: Node, viewer: Viewer, parent: Node | None) -> None:
+    """Fill in what a comment is to a viewer. A tombstone forgets its name and text here, before any page."""
+    _describe_alone(node, viewer)
+    if node.can_vote:
+        _describe_vote(node, viewer, parent)
+
+
+def _describe_alone(node: Node, viewer: Viewer) -> None:
     node.is_own = _is_own(node, viewer)
     node.is_article_author = node.author_id in viewer.article_author_ids
     node.name = node.spoken = node.display_name or node.identity_name or node.author_name or NOBODY

@@ -9,11 +9,13 @@ from comments.addresses import discussion_url
 from comments.composer import composer_under
 from comments.orders import Order
 from comments.reading import note_view
-from comments.thread_html import render_thread, stub
+from comments.thread_html import join_pieces, render_thread, stub
 from comments.writing import POSTED_KEY
+from config.stored_pages.late import print_late
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
     from comments.discussion_page import DiscussionPage
     from comments.models import Comment
@@ -37,7 +39,7 @@ def shown_discussion(request: HttpRequest, page: DiscussionPage, gone: Comment |
     shown: dict[str, Any] = {
         "page": page,
         "article": page.article,
-        "thread_html": render_thread(page.nodes, in_place=page.has_form),
+        "thread_html": _thread_html(request, page),
         "orders": _order_links(page),
         "request": request,
     }
@@ -47,6 +49,12 @@ def shown_discussion(request: HttpRequest, page: DiscussionPage, gone: Comment |
         shown["composer"] = composer_under(page, request.session, gone)
         shown["posted"] = request.session.pop(POSTED_KEY, "")
     return shown
+
+
+def _thread_html(request: HttpRequest, page: DiscussionPage) -> SafeString:
+    if page.pieces:
+        return print_late(request, join_pieces(page.pieces))
+    return render_thread(page.nodes, in_place=page.has_form)
 
 
 def _order_links(page: DiscussionPage) -> list[OrderLink]:

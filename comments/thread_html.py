@@ -32,24 +32,40 @@ SWAP = ' hx-swap-oob="true"'
 END_OF_COMMENT = "</article></li>\n"
 
 
+# Depth on the page, what stands before a comment's replies, and what after.
+type Piece = tuple[int, str, str]
+
+
 def render_thread(nodes: Iterable[Node], *, in_place: bool = False, marked_id: int = 0) -> SafeString:
     """Return the list items of a discussion, without the list around them.
 
     `in_place`: the page has a form and a script, so Reply opens beneath its comment and new replies are put there.
     `marked_id`: the comment the page is about.
     """
-    pieces: list[str] = []
+    return join_pieces(
+        piece_of(node, in_place=in_place, is_marked=node.id == marked_id and marked_id > 0) for node in nodes
+    )
+
+
+def piece_of(node: Node, *, in_place: bool, is_marked: bool = False) -> Piece:
+    """Return what stands before and after the replies of one comment."""
+    start, end = _piece(node, in_place=in_place, is_marked=is_marked)
+    if is_marked:
+        start = start.replace('class="comment', 'class="comment comment--here', 1)
+    return node.depth, start, end
+
+
+def join_pieces(pieces: Iterable[Piece]) -> SafeString:
+    """Return the list items of comments in thread order."""
+    joined: list[str] = []
     ends: list[str] = []
-    for node in nodes:
-        while len(ends) > node.depth:
-            pieces.append(ends.pop())
-        start, end = _piece(node, in_place=in_place, is_marked=node.id == marked_id)
-        if node.id == marked_id:
-            start = start.replace('class="comment', 'class="comment comment--here', 1)
-        pieces.append(start)
+    for depth, start, end in pieces:
+        while len(ends) > depth:
+            joined.append(ends.pop())
+        joined.append(start)
         ends.append(end)
-    pieces.extend(reversed(ends))
-    return SafeString("".join(pieces))
+    joined.extend(reversed(ends))
+    return SafeString("".join(joined))
 
 
 def render_edited(node: Node) -> SafeString:

@@ -23,7 +23,7 @@ from accounts.errors import MayNotWrite
 from accounts.models import User
 from accounts.permissions import check_may_write
 from accounts.standing import STANDING, Standing, standing_from
-from comments.models import Ignore, Notice, Subscription, Visit
+from comments.models import Comment, Ignore, Notice, Subscription, Visit
 from comments.nodes import Viewer
 from comments.querysets import MODERATE
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 VISIT = ("id", "seen_at", "previous_seen_at")
 SUBSCRIPTION = ("id", "is_muted", "until")
-FACTS = ("trust", "moderates", "ignored", "followed", "muted")
+FACTS = ("trust", "moderates", "ignored", "followed", "muted", "has_unshown")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ class Member:
     # Comments of this discussion whose branches they follow, and mute.
     followed_ids: frozenset[int] = frozenset()
     muted_ids: frozenset[int] = frozenset()
+    # They have comments here that others do not see as they do: waiting, hidden, removed or just deleted.
+    has_unshown: bool = False
     # Comments of this discussion that they have unread notices of.
     told_ids: frozenset[int] = frozenset()
 
@@ -69,6 +71,7 @@ class Member:
             ignored_ids=self.ignored_ids,
             followed_ids=self.followed_ids,
             muted_ids=self.muted_ids,
+            has_unshown=self.has_unshown,
             **facts,
         )
 
@@ -95,6 +98,7 @@ def load_member(user: Any, article: Article) -> Member:
         ignored_ids=_ids(row["ignored"]),
         followed_ids=_ids(row["followed"]),
         muted_ids=_ids(row["muted"]),
+        has_unshown=row["has_unshown"],
         told_ids=_ids(row.get("told")),
     )
 
@@ -113,6 +117,9 @@ def _members(article: Article) -> QuerySet[User, Any]:
         ignored=_gathered(ignores, "ignored"),
         followed=_gathered(branches.filter(is_muted=False), "comment"),
         muted=_gathered(branches.filter(is_muted=True), "comment"),
+        has_unshown=Exists(
+            Comment.objects.filter(author=OuterRef("pk"), article=article).exclude(state=Comment.State.PUBLIC)
+        ),
         told=_gathered(told, "comment", of="recipient"),
     )
     return members

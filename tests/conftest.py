@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.cache import caches
 from hypothesis import settings
 
+from config.stored_pages import parts, shelf
 from tests import factories
 
 if TYPE_CHECKING:
@@ -59,3 +61,12 @@ def private_folder(tmp_path: Path, settings: SettingsWrapper) -> Path:
     private = {**settings.STORAGES["private"], "OPTIONS": {"location": str(tmp_path / "private")}}
     settings.STORAGES = {**settings.STORAGES, "private": private}
     return tmp_path / "private"
+
+
+@pytest.fixture
+def kept_pages(settings: SettingsWrapper) -> None:
+    """Keep pages, beginning with none."""
+    settings.STORED_PAGES = True
+    caches["pages"].clear()
+    shelf.own_pages.clear()
+    parts.forget_all()

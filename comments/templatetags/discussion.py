@@ -15,6 +15,7 @@ from comments.nodes import excerpt_of
 from comments.orders import asked_order, chosen_order
 from comments.passages import LinkedText, linked_text
 from comments.presenting import shown_discussion
+from comments.shared_page import load_members_page
 from comments.structured import page_data
 from config.stored_pages.middleware import do_not_keep
 
@@ -58,11 +59,17 @@ def _load(context: Context, article: Article) -> DiscussionPage | None:
     if not hasattr(request, "discussion_page"):
         if "sort" in request.GET and asked_order(request) is None:
             do_not_keep(request)  # Orders can be made up without end.
-        request.discussion_page = load_discussion(
-            article, request.user, order=chosen_order(request), notes_above=article.legal_notes
-        )
+        request.discussion_page = _load_first(context, article)
     page: DiscussionPage = request.discussion_page
     return page
+
+
+def _load_first(context: Context, article: Article) -> DiscussionPage:
+    """Load the first page: for members from what they share, where there is such a thing."""
+    request, parts = context["request"], context.get("parts")
+    asked = {"order": chosen_order(request), "notes_above": article.legal_notes}
+    page = load_members_page(article, request.user, parts, **asked) if parts and parts.is_shared else None
+    return page or load_discussion(article, request.user, **asked)
 
 
 @register.simple_tag
@@ -79,7 +86,9 @@ def structured_data(article: Article, meta: ArticleMeta | None, page: Discussion
 
     After `{% discussion article %}` the page is `discussion_page`; a later page of a discussion has no `meta`.
     """
-    return linked_data(page_data(article, meta, page)) if article.is_live else ""
+    # Machines do not sign in.
+    is_told = article.is_live and (page is None or page.is_visitor)
+    return linked_data(page_data(article, meta, page)) if is_told else ""
 
 
 def _gone(article: Article, typed: str) -> Comment | None:

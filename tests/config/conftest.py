@@ -1,26 +1,13 @@
-"""Kept pages, begun anew for each test that asks for them."""
+"""Addresses of the tests of the whole site."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import caches
-
-from config.stored_pages import shelf
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
-
     from articles.models import Article
-
-
-@pytest.fixture
-def kept_pages(settings: SettingsWrapper) -> None:
-    """Keep pages, beginning with none."""
-    settings.STORED_PAGES = True
-    caches["pages"].clear()
-    shelf.own_pages.clear()
 
 
 @pytest.fixture

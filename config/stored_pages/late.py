@@ -1,0 +1,34 @@
+"""Long HTML that a page takes in last: templates print a mark for it, and every level of them copies the mark only."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import TYPE_CHECKING
+
+from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+# Nobody outside this process knows it, so no text can hold a mark.
+_SECRET = secrets.token_hex(12)
+_MARK = re.compile(rf"<!--{_SECRET} (\d+)-->".encode())
+
+
+def print_late(request: HttpRequest, html: str | bytes) -> SafeString:
+    """Return the mark that stands for finished HTML until `fill_in` puts it in."""
+    waiting: list[bytes] = request.__dict__.setdefault("late_html", [])
+    waiting.append(html if isinstance(html, bytes) else html.encode())
+    return SafeString(f"<!--{_SECRET} {len(waiting) - 1}-->")
+
+
+def fill_in(request: HttpRequest, response: HttpResponse) -> None:
+    """Put the HTML of a request's marks into its answer."""
+    waiting: list[bytes] | None = request.__dict__.get("late_html")
+    if not waiting:
+        return
+    # Every second piece is the number of a mark.
+    pieces = _MARK.split(response.content)
+    pieces[1::2] = [waiting[int(number)] for number in pieces[1::2]]
+    response.content = b"".join(pieces)

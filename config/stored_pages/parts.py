@@ -1,0 +1,75 @@
+"""What the pages of one subject share among members: values this process keeps as long as their tokens hold.
+
+A member's page is their own and is never kept. What it has in common with other members' pages is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from config.stored_pages.scopes import read_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+# Subjects a process remembers; one of a long discussion holds up to a megabyte.
+REMEMBERED = 16
+
+
+class Parts:
+    """Values by key, each made once. Whoever changes a value changes it for everybody: copy first."""
+
+    def __init__(self) -> None:
+        self._values: dict[Hashable, Any] = {}
+        self.tokens: Mapping[str, str] = {}
+        self.true_until = 0.0
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether other pages use them too."""
+        return bool(self.tokens)
+
+    def keep[Value](self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return the value of a key, made at its first use."""
+        if key not in self._values:
+            self._values[key] = make()
+        value: Value = self._values[key]
+        return value
+
+
+_remembered: OrderedDict[str, Parts] = OrderedDict()
+_lock = Lock()
+
+
+def recall(name: str) -> Parts | None:
+    """Return what is remembered of a subject if it is still true: one read of the cache."""
+    with _lock:
+        parts = _remembered.get(name)
+        if parts is not None:
+            _remembered.move_to_end(name)
+    if parts is None or time.time() >= parts.true_until or read_tokens(parts.tokens) != parts.tokens:
+        return None
+    return parts
+
+
+def remember(name: str, parts: Parts, *, tokens: Mapping[str, str], true_for: float) -> None:
+    """Share parts made with these tokens, for so many seconds; nothing without a whole set of tokens."""
+    if not settings.STORED_PAGES or not tokens or not all(tokens.values()):
+        return
+    parts.tokens, parts.true_until = dict(tokens), time.time() + true_for
+    with _lock:
+        _remembered[name] = parts
+        _remembered.move_to_end(name)
+        while len(_remembered) > REMEMBERED:
+            _remembered.popitem(last=False)
+
+
+def forget_all() -> None:
+    """Forget everything this process remembers; for tests."""
+    with _lock:
+        _remembered.clear()
