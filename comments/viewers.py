@@ -26,6 +26,7 @@ from accounts.standing import STANDING, Standing, standing_from
 from comments.models import Comment, Ignore, Notice, Subscription, Visit
 from comments.nodes import Viewer
 from comments.querysets import MODERATE
+from config.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,14 @@ if TYPE_CHECKING:
 VISIT = ("id", "seen_at", "previous_seen_at")
 SUBSCRIPTION = ("id", "is_muted", "until")
 FACTS = ("trust", "moderates", "ignored", "followed", "muted", "has_unshown")
+NAMES = (
+    *STANDING,
+    *FACTS,
+    *(f"visit__{name}" for name in VISIT),
+    *(f"subscription__{name}" for name in SUBSCRIPTION),
+)
+# What is asked only of whom something waits for.
+TOLD_NAMES = (*NAMES, "told")
 
 
 @dataclass(frozen=True)
@@ -83,8 +92,12 @@ def load_member(user: Any, article: Article) -> Member:
     """
     if not user.is_authenticated:
         return Member()
-    names = (*STANDING, *FACTS, *(f"visit__{name}" for name in VISIT), *(["told"] if user.unread_count else []))
-    row = _members(article).values(*names, *(f"subscription__{name}" for name in SUBSCRIPTION)).get(pk=user.pk)
+    names, query = (TOLD_NAMES, _TOLD) if user.unread_count else (NAMES, _UNTOLD)
+    found = query.first(user.pk, article.pk)
+    if found is None:
+        # The account went while the page was made.
+        return Member()
+    row = dict(zip(names, found, strict=True))
     user.moderates_discussions = row["moderates"]
     standing = standing_from(row)
     return Member(
@@ -103,7 +116,7 @@ def load_member(user: Any, article: Article) -> Member:
     )
 
 
-def _members(article: Article) -> QuerySet[User, Any]:
+def _members(article: int) -> QuerySet[User, Any]:
     """Return members with all that load_member reads."""
     moderators = ModelBackend().with_perm(MODERATE).filter(pk=OuterRef("pk"))
     ignores = Ignore.objects.filter(user=OuterRef("pk"))
@@ -123,6 +136,10 @@ def _members(article: Article) -> QuerySet[User, Any]:
         told=_gathered(told, "comment", of="recipient"),
     )
     return members
+
+
+_UNTOLD = PreparedQuery(lambda user, article: _members(article).filter(pk=user).values_list(*NAMES))
+_TOLD = PreparedQuery(lambda user, article: _members(article).filter(pk=user).values_list(*TOLD_NAMES))
 
 
 def _gathered(rows: QuerySet[Any], name: str, of: str = "user") -> Subquery:

@@ -101,8 +101,10 @@ def test_the_data_stay_within_their_size(article: Article, reader: User) -> None
 
 def test_held_comments_are_told_to_nobody(client: Client, root: Comment, reader: User) -> None:
     post_held(root.article, by=reader, text="Waiting.")
-    client.force_login(reader)
     assert len(data_of(client, root.article)["comment"]) == 1
+    # Machines do not sign in: a member's page, which shows it to its author, tells them nothing.
+    client.force_login(reader)
+    assert "ld+json" not in client.get(root.article.get_absolute_url()).content.decode()
 
 
 def test_no_text_ends_the_block(client: Client, article: Article, reader: User) -> None:

@@ -104,15 +104,15 @@ def test_a_comment_renews_lists_and_its_own_article_but_no_other(
 
 
 def test_a_write_while_a_page_is_made_makes_it_old(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
-    from articles import views
+    from articles import story
 
-    real = views.related_articles
+    real = story.related_articles
 
     def write_meanwhile(found: Article) -> Any:
         scopes._change_tokens([discussion_of(found.pk)])  # noqa: SLF001
         return real(found)
 
-    monkeypatch.setattr(views, "related_articles", write_meanwhile)
+    monkeypatch.setattr(story, "related_articles", write_meanwhile)
     read(article.get_absolute_url())
     with CaptureQueriesContext(connection) as queries:
         read(article.get_absolute_url())
@@ -122,16 +122,16 @@ def test_a_write_while_a_page_is_made_makes_it_old(article: Article, monkeypatch
 def test_a_comment_between_article_and_discussion_keeps_the_page_from_being_kept(
     article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from articles import views
+    from articles import story
 
-    real = views.load_article
+    real = story.load_article
 
     def write_meanwhile(request: Any, slug: str) -> Article:
         found = real(request, slug)
         scopes._change_tokens([TALK, discussion_of(found.pk)])  # noqa: SLF001
         return found
 
-    monkeypatch.setattr(views, "load_article", write_meanwhile)
+    monkeypatch.setattr(story, "load_article", write_meanwhile)
     read(article.get_absolute_url())
     assert count_kept() == 0
 

@@ -135,17 +135,17 @@ def test_a_page_ends_with_the_article(article: Article) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_one_builder_serves_all_who_wait(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from articles import views
+    from articles import story
 
     made: list[str] = []
-    real = views.related_articles
+    real = story.related_articles
 
     def slowly(found: Article) -> Any:
         made.append(found.slug)
         time.sleep(0.2)
         return real(found)
 
-    monkeypatch.setattr(views, "related_articles", slowly)
+    monkeypatch.setattr(story, "related_articles", slowly)
     answers: list[HttpResponse] = []
 
     def ask() -> None:
