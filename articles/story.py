@@ -53,7 +53,7 @@ def load_story(request: HttpRequest, slug: str) -> Story:
         # A comment that came between the tokens and the article would be in one of them only.
         if {scope: now.get(scope) for scope in before} == before:
             tokens = {scope: now.get(scope, "") for scope in (MAGAZINE, discussion)}
-            remember(name, story.parts, tokens=tokens, true_for=seconds_to_next_change())
+            remember(name, story.parts, tokens=tokens, true_for=seconds_to_next_change)
     return story
 
 

@@ -57,11 +57,11 @@ def recall(name: str) -> Parts | None:
     return parts
 
 
-def remember(name: str, parts: Parts, *, tokens: Mapping[str, str], true_for: float) -> None:
-    """Share parts made with these tokens, for so many seconds; nothing without a whole set of tokens."""
+def remember(name: str, parts: Parts, *, tokens: Mapping[str, str], true_for: Callable[[], float]) -> None:
+    """Share parts made with these tokens, for as many seconds as `true_for` says; nothing without a whole set of tokens."""
     if not settings.STORED_PAGES or not tokens or not all(tokens.values()):
         return
-    parts.tokens, parts.true_until = dict(tokens), time.time() + true_for
+    parts.tokens, parts.true_until = dict(tokens), time.time() + true_for()
     with _lock:
         _remembered[name] = parts
         _remembered.move_to_end(name)
