@@ -58,7 +58,7 @@ def recall(name: str) -> Parts | None:
 
 
 def remember(name: str, parts: Parts, *, tokens: Mapping[str, str], true_for: Callable[[], float]) -> None:
-    """Share parts made with these tokens, for as many seconds as `true_for` says; nothing without a whole set of tokens."""
+    """Share parts made with these tokens for as many seconds as `true_for` says; nothing where a token is missing."""
     if not settings.STORED_PAGES or not tokens or not all(tokens.values()):
         return
     parts.tokens, parts.true_until = dict(tokens), time.time() + true_for()
