@@ -6,10 +6,11 @@ import re
 import secrets
 from typing import TYPE_CHECKING
 
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.utils.safestring import SafeString
 
 # Nobody outside this process knows it, so no text can hold a mark.
 _SECRET = secrets.token_hex(12)
@@ -20,7 +21,7 @@ def print_late(request: HttpRequest, html: str | bytes) -> SafeString:
     """Return the mark that stands for finished HTML until `fill_in` puts it in."""
     waiting: list[bytes] = request.__dict__.setdefault("late_html", [])
     waiting.append(html if isinstance(html, bytes) else html.encode())
-    return SafeString(f"<!--{_SECRET} {len(waiting) - 1}-->")
+    return format_html("<!--{} {}-->", _SECRET, len(waiting) - 1)
 
 
 def fill_in(request: HttpRequest, response: HttpResponse) -> None:
