@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.utils import timezone
 
 from articles.models import Article
+from comments.walking import up_from
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -70,9 +71,7 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
 
     def above(self, comment: Comment) -> Self:
         """Keep those of the branches in which a comment stands, but for its own."""
-        return self.filter(
-            comment__tree_id=comment.tree_id, comment__lft__lt=comment.lft, comment__rght__gt=comment.rght
-        )
+        return self.filter(comment__in=up_from([comment.parent_id])) if comment.parent_id else self.none()
 
 
 def _wrapped(condition: Q) -> Any:

@@ -125,8 +125,9 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         return self.exclude(state=self.model.State.DELETED) if can_moderate(user) else self.none()
 
     def above(self, comment: Comment) -> Self:
-        """Keep a comment's ancestors, the root first."""
-        return self.filter(tree_id=comment.tree_id, lft__lt=comment.lft, rght__gt=comment.rght).order_by("lft")
+        """Keep a comment's ancestors, the root first. Costs its depth, not the size of its thread."""
+        parents = [comment.parent_id] if comment.parent_id else []
+        return (self.in_line_of(parents) if parents else self.none()).order_by("level")
 
     def in_line_of(self, ids: Collection[int]) -> Self:
         """Keep comments and all they stand under."""

@@ -170,6 +170,8 @@ def _insert(comment: Comment) -> None:
         comment.tree_id = comment.pk
         Comment.objects.filter(pk=comment.pk).update(tree_id=comment.pk)
     else:
+        # Its parent was read under the lock: mptt need not look again where it ends.
+        Comment.objects.insert_node(comment, comment.parent, refresh_target=False)
         comment.save(force_insert=True)
 
 
