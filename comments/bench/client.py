@@ -18,6 +18,8 @@ HOST = "magazine.example"
 COMMON = f"Host: {HOST}\r\nX-Forwarded-Proto: https\r\n"
 BROWSERS = "gzip, deflate, br"
 TIMEOUT_SECONDS = 60
+# The server ends a connection without a request after ten seconds.
+IDLE_SECONDS = 5
 CHUNK_BYTES = 1 << 18
 # A floor is no page that is kept, and this says so before the shelf of pages is asked.
 NOT_KEPT = {"Authorization": "none"}
@@ -68,19 +70,30 @@ class Connection:
     """One connection that is kept."""
 
     def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT_SECONDS)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._port = port
         self._received = bytearray()
         self._head_end = self._end = -1
         self._status = 0
-        self.sent_at = 0.0
+        self._open()
+
+    def _open(self) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", self._port), timeout=TIMEOUT_SECONDS)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.sent_at = time.perf_counter()
 
     def ask(self, request: bytes) -> Answer:
         """Send one request and wait for its answer."""
+        self.wake()
         self.send(request)
         while (answer := self.take()) is None:
             pass
         return answer
+
+    def wake(self) -> None:
+        """Open the connection anew where it has idled."""
+        if time.perf_counter() - self.sent_at > IDLE_SECONDS:
+            self.socket.close()
+            self._open()
 
     def send(self, request: bytes) -> None:
         """Send one request; the answer to the one before must be taken."""
@@ -159,6 +172,7 @@ class Crowd:
         spell = Spell()
         with selectors.DefaultSelector() as selector:
             for connection, source in zip(self.connections, sources, strict=False):
+                connection.wake()
                 selector.register(connection.socket, selectors.EVENT_READ, (connection, source))
             start = time.perf_counter()
             self._send_first(selector)

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,6 +24,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import ImportedIdentity
 from comments.forms import CommentForm
 from comments.loading import load_comment
+from comments.permissions import check_post
+from comments.services.texts import judge_text
 from config.caching import public_page, secret_page
 from config.stored_pages.scopes import MAGAZINE, TALK, renew
 
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpRequest
+
+    from accounts.models import User
+    from comments.models import Comment
 
 # The headers that say what a body is; middleware adds the others to a floor as it does to a page.
 KEPT_HEADERS = ("Content-Type", "Content-Encoding", "Cache-Control", "Vary", "ETag")
@@ -80,10 +85,27 @@ def raw(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 @secret_page
 def insert(request: HttpRequest, pk: int) -> HttpResponse:
-    """Store one row for a comment's page: what a reply costs where there is no tree and nobody to tell."""
-    comment = load_comment(request, pk)
+    """Store one row: what a form's way in and out costs, with its member, session and message."""
+    return _stored(request, load_comment(request, pk))
+
+
+@require_POST
+@secret_page
+def plain_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do what a reply does before and after it is stored, and store one row that has no place in a tree.
+
+    No lock, nothing shifted or counted, nobody told.
+    """
+    comment = load_comment(request, pk, with_pruned=True)
     form = CommentForm(request.POST)
     form.is_valid()
+    by = cast("User", request.user)
+    judge_text(request.POST.get("text", ""), by=by, language=comment.article.language)
+    check_post(comment.article, by=by, parent=comment)
+    return _stored(request, comment)
+
+
+def _stored(request: HttpRequest, comment: Comment) -> HttpResponse:
     with transaction.atomic():
         ImportedIdentity.objects.create(source="bench", source_id=str(time.monotonic_ns()), name=str(request.user))
     messages.success(request, "Comment posted.")
@@ -137,6 +159,7 @@ urlpatterns = [
     path("bench/unchanged/", unchanged),
     path("bench/raw/<slug:name>/", raw),
     path("bench/insert/<int:pk>/", insert),
+    path("bench/reply/<int:pk>/", plain_reply),
     path("bench/forget/", forget),
     path("", include("config.urls")),
 ]

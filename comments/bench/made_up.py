@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from comments.bench.corpus import Record
 
 MAGAZINE_ARTICLES = 60
+# So many comments a discussion is continued by; those that answer each other are left out.
+NEXT_COMMENTS = 400
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,17 @@ def make_thread(size: int) -> Comment:
     article = make_article(slug, corpus(size, slug=slug, in_one_thread=True))
     root: Comment = Comment.objects.for_article(article).roots().order_by("-descendant_count")[0]
     return root
+
+
+def answered_next(root: Comment) -> list[int]:
+    """Return which comments of a thread the next ones of the made-up discussion would answer, in their order."""
+    article = Article.objects.get(pk=root.article_id)
+    size = Comment.objects.for_article(article).exclude(origin="").count()
+    records = corpus(size + NEXT_COMMENTS, slug=article.slug, in_one_thread=True)
+    comments = [record for record in records if record["kind"] == "comment"]
+    keys = dict(Comment.objects.for_article(article).values_list("origin_id", "pk"))
+    answered = [keys.get(str(record["parent"])) for record in comments[size:]]
+    return [pk for pk in answered if pk]
 
 
 def make_article(slug: str, records: Iterable[Record]) -> Article:

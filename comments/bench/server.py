@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -37,14 +36,10 @@ class Server:
         start = time.perf_counter()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603  (our own server)
-                [
-                    str(Path(sys.executable).with_name("granian")),
-                    *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)),
-                    *("--workers", str(self.workers), "--blocking-threads", str(self.threads)),
-                    *("--no-ws", "--log-level", "warning", "config.wsgi:application"),
-                ],
+                [str(Path(settings.BASE_DIR) / "scripts" / "serve")],
                 cwd=settings.BASE_DIR,
-                env={**os.environ, "WORKER_THREADS": str(self.threads)},
+                env={**os.environ, "PORT": str(self.port), "WORKERS": str(self.workers)}
+                | {"BIND_ADDRESS": "127.0.0.1", "WORKER_THREADS": str(self.threads)},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
