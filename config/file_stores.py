@@ -19,6 +19,10 @@ BUCKET = "config.object_store.ObjectStore"
 PRIVATE_BUCKET = "config.object_store.PrivateStore"
 
 
+class StoreUnavailable(OSError):
+    """An object store refuses, or says nothing."""
+
+
 def file_stores(var_dir: Path) -> dict[str, dict[str, Any]]:
     """Return two entries of STORAGES: pictures, and what no address leads to.
 

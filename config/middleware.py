@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.deprecation import MiddlewareMixin
 
 from config import errors
+from config.file_stores import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,17 +111,17 @@ def cleaned(query: QueryDict) -> QueryDict:
 
 
 class StorageUnavailable(MiddlewareMixin):
-    """Answer 503 with the typed text where the database is away or too busy, instead of 500 without it."""
+    """Answer 503 with the typed text where the database or the store of files is away, instead of 500 without it."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not is_unavailable(exception):
             return None
-        logger.warning("The database did not take a request.", exc_info=exception)
+        logger.warning("The database or the store of files did not take a request.", exc_info=exception)
         return errors.unavailable(request)
 
 
 def is_unavailable(exception: Exception) -> bool:
-    """Tell whether the database is away, busy or has ended the session; its other refusals are defects of ours."""
+    """Tell whether a server is away or busy, or has ended the session; its other refusals are defects of ours."""
     if isinstance(exception, InternalError):
         return getattr(exception.__cause__, "sqlstate", "") == IDLE_TOO_LONG
-    return isinstance(exception, (OperationalError, InterfaceError))
+    return isinstance(exception, (OperationalError, InterfaceError, StoreUnavailable))

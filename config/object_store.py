@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
+from config.file_stores import StoreUnavailable
 from config.media import ONE_YEAR_SECONDS
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ class PrivateStore(ObjectStore):
 
 @contextmanager
 def as_os_error() -> Iterator[None]:
-    """Turn a refusal or a silence of the store into the error a disk would raise."""
+    """Turn a refusal or a silence of the store into an error as a disk's."""
     try:
         yield
     except (Boto3Error, BotoCoreError, ClientError) as err:
-        raise OSError(f"The object store did not answer as it should: {type(err).__name__}.") from err
+        raise StoreUnavailable(f"The object store did not answer as it should: {type(err).__name__}.") from err

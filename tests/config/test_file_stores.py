@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from moto import mock_aws
 
-from config.file_stores import file_stores, media_url, names_in, origin_of
+from config.file_stores import StoreUnavailable, file_stores, media_url, names_in, origin_of
 from config.object_store import ObjectStore, PrivateStore
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test_private_files_have_no_address_and_are_kept_by_nobody(s3: Any) -> None:
 
 def test_a_store_that_refuses_is_an_error_of_the_disk(s3: Any) -> None:
     store = ObjectStore(bucket_name="nowhere", **KEYS)
-    with pytest.raises(OSError, match="object store"):
+    with pytest.raises(StoreUnavailable, match="object store"):
         store.save("photos/a.jpg", ContentFile(b"picture"))
     with pytest.raises(OSError, match="object store"):
         store.listdir("photos")
