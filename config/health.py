@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from config import readiness
+from config.replica_witness import REPLICA
 
 # A process whose clock is further from the database's than this does nothing that a clock makes due.
 MOST_SKEW = timedelta(seconds=60)
@@ -24,6 +25,8 @@ def register_parts() -> None:
     """Have `/readyz` ask for them; called once at start."""
     readiness.register("cache", has_cache)
     readiness.register("media", has_media)
+    if has_replicas():
+        readiness.register("replica", has_answering_replica)
     readiness.register("migrations", has_migrations, needs_database=True)
     readiness.register("clock", has_right_clock, needs_database=True)
 
@@ -38,6 +41,13 @@ def has_database() -> bool:
 def has_replicas() -> bool:
     """Tell whether there are other databases that reads could go to."""
     return len(connections.settings) > 1
+
+
+def has_answering_replica() -> bool:
+    """Tell whether the database answers that visitors' pages may be read from."""
+    with connections[REPLICA].cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone())
 
 
 def has_cache() -> bool:

@@ -9,9 +9,12 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
+
+from config.replica import as_visitors_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +85,7 @@ def _ask_all() -> Report:
     ]
     # With one database only, asking again would be waiting again.
     may_read = has_database or health.has_replicas()
-    can_read = may_read and all(_is_well("reading", ask) for ask in _readers)
+    can_read = may_read and all(_is_well("reading", partial(as_visitors_read, ask)) for ask in _readers)
     return Report((*away, *([] if can_read else ["reading"])), can_read)
 
 

@@ -59,6 +59,7 @@ def test_without_its_replica_pages_are_read_from_the_primary_and_later_from_it_a
     try:
         for path in (*PAGES, magazine.article, f"{magazine.article}discussion/"):
             assert [magazine.visitor(at=node).get_afresh(path).status for node in (0, 1)] == [200, 200]
+        wait_until(lambda: "replica" in magazine.visitor(at=0).get("/readyz").text, "the replica is named as away")
         magazine.post("Posted without a replica.", at=1)
         assert magazine.shows("Posted without a replica.", at=0)
     finally:
@@ -118,6 +119,8 @@ def test_while_the_primary_is_away_visitors_read_on_and_writers_keep_their_text(
     try:
         for page in (*PAGES, magazine.article):
             assert [magazine.visitor(at=node).get_afresh(page).status for node in (0, 1)] == [200, 200]
+        ready = magazine.visitor(at=0).get("/readyz")
+        assert (ready.status, "database" in ready.text, "reading" in ready.text) == (200, True, False)
         refused = ada.send(path, form | {"text": text})
         assert (refused.status, text in refused.text) == (503, True)
     finally:
@@ -125,3 +128,9 @@ def test_while_the_primary_is_away_visitors_read_on_and_writers_keep_their_text(
     wait_until(lambda: magazine.member(at=0).get(magazine.article).status == 200, "members read again")
     magazine.post("Posted when the database was back.", at=0)
     assert magazine.shows("Posted when the database was back.", at=1)
+
+
+def test_without_the_store_of_files_pages_stand_and_a_copy_is_promised_for_later(magazine: Magazine) -> None:
+    magazine.store.stop()
+    assert magazine.visitor(at=0).get_afresh(magazine.article).status == 200
+    assert magazine.member(1, at=1).get(f"/accounts/settings/data/copy/{magazine.copy}/").status == 503
