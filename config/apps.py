@@ -22,7 +22,7 @@ class SiteConfig(AppConfig):
 
         if not settings.EMBEDDED:
             refuse_unsafe_start()
-        query_watch.start()
+        query_watch.start(is_worker=WORKER in sys.argv)
         health.register_parts()
         process_metrics.register_all()
         # Servers start theirs when they serve (config/wsgi.py); other commands are over before anybody looks.

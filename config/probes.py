@@ -29,7 +29,7 @@ def answer_probes(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         response = lives() if request.path_info == LIVES else ready()
         response.headers["Cache-Control"] = "no-store"
-        request.is_probe = True  # type: ignore[attr-defined]
+        request.probe = request.path_info.strip("/")  # type: ignore[attr-defined]
         return response
 
     return middleware

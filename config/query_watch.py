@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,22 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Enough to know a statement again; a long list of placeholders says no more.
+# Enough to know a statement again.
 SHAPE_LENGTH = 1_000
+PLACEHOLDERS = re.compile(r"%s(?:, %s)+")
+ROWS = re.compile(r"\(%s, …\)(?:, \(%s, …\))+")
+
+_waits_in_commands = False
 
 
-def start() -> None:
-    """Watch every connection made from now on; called once at start."""
+def start(*, is_worker: bool) -> None:
+    """Watch every connection made from now on; called once at start.
+
+    Slow statements are logged where somebody waits for them: in requests and in the task worker. What upgrades and
+    imports take is theirs.
+    """
+    global _waits_in_commands  # noqa: PLW0603  (what the process is)
+    _waits_in_commands = is_worker
     connection_created.connect(_watch, dispatch_uid="config.query_watch")
 
 
@@ -43,12 +54,18 @@ def watch_query(execute: Callable[..., Any], sql: str, params: Any, many: bool, 
 
 
 def _note(seconds: float, sql: str, alias: str) -> None:
-    if trace := traces.current():
+    trace = traces.current()
+    if trace:
         trace.queries += 1
         trace.query_seconds += seconds
     metrics.QUERIES.add(seconds, alias)
-    if settings.SLOW_QUERY_MS and seconds * 1000 >= settings.SLOW_QUERY_MS:
+    if (trace or _waits_in_commands) and settings.SLOW_QUERY_MS and seconds * 1000 >= settings.SLOW_QUERY_MS:
         metrics.SLOW_QUERIES.add(1, alias)
-        shape = " ".join(str(sql).split())[:SHAPE_LENGTH]
-        facts = {"ms": round(seconds * 1000, 1), "database": alias, "sql": shape}
+        facts = {"ms": round(seconds * 1000, 1), "database": alias, "sql": shape_of(sql)}
         logger.warning("A query was slow.", extra={"facts": facts})
+
+
+def shape_of(sql: str) -> str:
+    """Return a statement in one line, however many values and rows it carries."""
+    line = PLACEHOLDERS.sub("%s, …", " ".join(str(sql).split()))
+    return ROWS.sub("(%s, …), …", line)[:SHAPE_LENGTH]

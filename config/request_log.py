@@ -56,7 +56,7 @@ def note(request: HttpRequest, response: HttpResponse, trace: traces.Trace) -> N
     method = request.method if request.method in METHODS else "other"
     metrics.REQUESTS.add(1, str(method), route, str(response.status_code))
     metrics.REQUEST_SECONDS.add(seconds, route)
-    if not logger.isEnabledFor(logging.INFO) or hasattr(request, "is_probe"):
+    if not logger.isEnabledFor(logging.INFO) or hasattr(request, "probe"):
         return
     facts: dict[str, Any] = {
         "method": method,
@@ -76,6 +76,8 @@ def note(request: HttpRequest, response: HttpResponse, trace: traces.Trace) -> N
 
 def route_of(request: HttpRequest, status: int) -> str:
     """Return the name of the view that answered, or that would have where the answer was kept ready."""
+    if probe := getattr(request, "probe", ""):
+        return str(probe)
     if request.resolver_match:
         return request.resolver_match.view_name or request.resolver_match.route
     if request.path_info.startswith(settings.STATIC_URL):

@@ -256,5 +256,9 @@ LOGGING: dict[str, Any] = {
     "formatters": {"json": {"()": "config.logging.JSONFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # What was refused stands in the record of its request.
+        "django.request": {"level": "ERROR"},
+    },
 }

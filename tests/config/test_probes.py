@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.due_work import do_due_work
 from accounts.models import OutgoingMail
 from accounts.readiness import is_outbox_moving
-from config import health, readiness
+from config import health, metrics, readiness
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +40,13 @@ def refuse(*args: object, **kwargs: object) -> bool:
 def test_healthz_asks_nobody_and_takes_any_host(client: Client) -> None:
     answer = client.get("/healthz", headers={"Host": "10.0.0.7:8000"})
     assert (answer.status_code, answer.text, answer.headers["Cache-Control"]) == (200, "ok\n", "no-store")
+
+
+def test_probes_are_counted_by_name_and_not_logged(client: Client, db: None, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "config.request_log")
+    client.get("/healthz")
+    assert 'route="healthz",status="200"' in metrics.exposition()
+    assert caplog.records == []
 
 
 def test_readyz_of_a_whole_site(client: Client, db: None, settings: SettingsWrapper, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts.models import User
 from config import metrics, traces
+from config.query_watch import shape_of
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -25,7 +26,8 @@ def every_query_is_slow(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPat
 def test_a_slow_statement_is_logged_without_its_values(
     db: None, every_query_is_slow: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    User.objects.filter(username="typed-name").exists()
+    with traces.traced("number"):
+        User.objects.filter(username="typed-name").exists()
     [record] = [record for record in caplog.records if record.name == "config.query_watch"]
     facts = record.__dict__["facts"]
     assert facts["database"] == "default"
@@ -38,8 +40,27 @@ def test_no_threshold_logs_nothing(
     db: None, every_query_is_slow: None, settings: SettingsWrapper, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.SLOW_QUERY_MS = 0
+    with traces.traced("number"):
+        User.objects.exists()
+    assert caplog.records == []
+
+
+def test_nobody_waits_for_a_command(db: None, every_query_is_slow: None, caplog: pytest.LogCaptureFixture) -> None:
     User.objects.exists()
     assert caplog.records == []
+
+
+def test_a_worker_logs_what_is_slow(
+    db: None, every_query_is_slow: None, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.query_watch._waits_in_commands", True)
+    User.objects.exists()
+    assert [record.name for record in caplog.records] == ["config.query_watch"]
+
+
+def test_many_values_and_rows_are_one_shape() -> None:
+    assert shape_of("INSERT INTO t\n VALUES (%s, %s, %s), (%s, %s, %s)") == "INSERT INTO t VALUES (%s, …), …"
+    assert shape_of("SELECT 1 WHERE a IN (%s, %s) AND b = %s") == "SELECT 1 WHERE a IN (%s, …) AND b = %s"
 
 
 def test_statements_count_for_the_request_and_for_the_process(db: None) -> None:
