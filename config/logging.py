@@ -21,6 +21,9 @@ REPEATED_BY_DATABASE = re.compile(r"^\s*(DETAIL|CONTEXT|HINT|QUERY|LINE \d+):.*(
 # A page that a form came from, as refusals name it.
 PATH_OF_ADDRESS = re.compile(r"(https?://[^/\s]*)\S*")
 
+# Made once: a record is written for every request.
+encode = json.JSONEncoder(default=str).encode
+
 
 class JSONFormatter(logging.Formatter):
     """Write time (UTC), level, logger, message and the request's number; ids, facts and trace where there are some."""
@@ -40,7 +43,7 @@ class JSONFormatter(logging.Formatter):
         entry |= getattr(record, "facts", {})
         if record.exc_info and not is_refusal(record):
             entry["trace"] = REPEATED_BY_DATABASE.sub("", self.formatException(record.exc_info))
-        return json.dumps(entry, default=str)
+        return encode(entry)
 
 
 def is_refusal(record: logging.LogRecord) -> bool:

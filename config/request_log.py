@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from config import metrics, traces
+from config.traces import is_behind_proxies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 ROUTES_KEPT = 2_048
+NETWORKS_KEPT = 1_024
 
 
 def trace_requests(get_response: GetResponse) -> GetResponse:
@@ -96,7 +98,15 @@ def _route_at(path: str) -> str:
 
 def network_of(request: HttpRequest) -> str:
     """Return the reader's network, masked."""
-    from accounts.devices import masked_network
     from accounts.visits import client_address
 
-    return masked_network(client_address(request) or "")
+    if is_behind_proxies():
+        return _masked(client_address(request) or "")
+    return _masked(request.META.get("REMOTE_ADDR", ""))
+
+
+@lru_cache(NETWORKS_KEPT)
+def _masked(address: str) -> str:
+    from accounts.devices import masked_network
+
+    return masked_network(address)

@@ -65,12 +65,17 @@ def traced(request_id: str) -> Iterator[Trace]:
         _current.reset(token)
 
 
+def is_behind_proxies() -> bool:
+    """Tell whether the operator has named a front server, whose headers are then believed."""
+    return bool(settings.ALLAUTH_TRUSTED_PROXY_COUNT or settings.ALLAUTH_TRUSTED_CLIENT_IP_HEADER)
+
+
 def number_of(request: HttpRequest) -> str:
     """Return the number a request goes by: a new one, or the front server's where the operator named one.
 
     Without such a setting the header comes from anybody, who could give many requests the same number.
     """
-    if settings.ALLAUTH_TRUSTED_PROXY_COUNT or settings.ALLAUTH_TRUSTED_CLIENT_IP_HEADER:
+    if is_behind_proxies():
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         if GIVEN_ID.fullmatch(given):
             return str(given)
