@@ -11,7 +11,7 @@ IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_SECONDS = 2
 # A thread waits so long for a connection, which with a pool as large as the threads means: for the server.
 SILENCE_MS = 5_000
-POOL_TIMEOUT_SECONDS = 2
+POOL_TIMEOUT_SECONDS = 2.5
 # The pool tries again ever more rarely; given up early, the next request tries at once (psycopg's default is 5 min).
 RECONNECT_SECONDS = 2
 REPLICA_TIMEOUT_SECONDS = 1

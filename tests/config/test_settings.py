@@ -86,3 +86,9 @@ def test_postgresql_has_a_pool_as_large_as_the_threads_and_time_limits() -> None
     assert database["OPTIONS"]["pool"]["max_size"] == 6
     assert database["CONN_HEALTH_CHECKS"] is True
     assert "statement_timeout=5000" in database["OPTIONS"]["options"]
+
+
+def test_behind_pgbouncer_nothing_is_asked_of_a_session() -> None:
+    database = database_settings("postgresql://ada@%2Ftmp/magazine", threads=6, is_pooled=True)
+    assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert "options" not in database["OPTIONS"]
