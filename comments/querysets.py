@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.db import connection, models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from mptt.managers import TreeManager
@@ -62,7 +62,8 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
         from articles.models import Article
 
         live = Article.objects.published().exclude(discussion=Article.DiscussionMode.HIDDEN)
-        return self.filter(article__in=live)
+        # By each comment's own article: a list of all live ones would be made first.
+        return self.filter(Exists(live.filter(pk=OuterRef("article"))))
 
     def on_open_articles(self) -> Self:
         """Keep comments whose discussion takes comments now; the twin of `permissions.is_open`."""

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.dates import MONTHS
 
+from articles.admin.listing import SelectFilter
 from articles.models import Author, Section, Series
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class ShownStatusFilter(admin.SimpleListFilter):
         return queryset.mine_and_review(self.user) if self.value() == MINE else queryset.shown_as(self.value())
 
 
-class _Chosen(admin.SimpleListFilter):
+class _Chosen(SelectFilter):
     """A filter by one row of another table."""
 
     column = ""
@@ -90,23 +91,25 @@ class SeriesFilter(_Chosen):
     title, parameter_name, column = "series", "series", "series"
 
 
-class ProblemFilter(admin.SimpleListFilter):
+class ProblemFilter(SelectFilter):
     """What the checks of the last save found, and photos that are missing."""
 
     title = "lacks"
     parameter_name = "lacks"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("problems", "Has problems"), ("photo", "No lead photo")]
+        return [("problems", "Has problems"), ("errors", "Fails a check while live"), ("photo", "No lead photo")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Keep what lacks something."""
         if self.value() == "problems":
             return queryset.with_problems()
+        if self.value() == "errors":
+            return queryset.failing()
         return queryset.filter(lead_photo=None) if self.value() == "photo" else queryset
 
 
-class LanguageFilter(admin.SimpleListFilter):
+class LanguageFilter(SelectFilter):
     """The language, where the site has several."""
 
     title = "language"
@@ -120,7 +123,7 @@ class LanguageFilter(admin.SimpleListFilter):
         return queryset.filter(language=self.value()) if self.value() in dict(settings.LANGUAGES) else queryset
 
 
-class MonthFilter(admin.SimpleListFilter):
+class MonthFilter(SelectFilter):
     """The month of publication: the next two and the last twelve; older ones by the search."""
 
     title = "month"

@@ -37,6 +37,8 @@ class Revision(models.Model):
     fields = models.JSONField(default=dict)
     body = models.TextField(blank=True)
     checks = models.JSONField(default=list)
+    # Whether an error is among them; asked for on every visit to the desk, of every live article.
+    has_errors = models.BooleanField(default=False, editable=False)
     word_count = models.PositiveIntegerField(default=0)
     words_added = models.PositiveIntegerField(default=0)
     words_removed = models.PositiveIntegerField(default=0)
@@ -45,6 +47,13 @@ class Revision(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-number"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["article"],
+                condition=Q(has_errors=True, went_live_at__isnull=False, replaced_at__isnull=True),
+                name="revisions_live_with_errors",
+            )
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_once_per_article"),
         ]

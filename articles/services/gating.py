@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -61,7 +61,7 @@ def look_at(article: Article, snapshot: Snapshot) -> list[Finding]:
 def note_checks(article: Article, found: Sequence[Finding]) -> None:
     """Keep findings with the newest revision: one query."""
     newest = Revision.objects.filter(article=article).order_by("-number").values("pk")[:1]
-    Revision.objects.filter(pk__in=newest).update(checks=as_rows(found))
+    Revision.objects.filter(pk__in=newest).update(**_kept(found))
 
 
 def look_at_live_articles() -> int:
@@ -80,9 +80,14 @@ def look_at_live_articles() -> int:
             count += 1
             continue
         shown = article.revisions.filter(went_live_at__isnull=False).order_by("-number").values("pk")[:1]
-        Revision.objects.filter(pk__in=list(shown.values_list("pk", flat=True))).update(checks=as_rows(found))
+        Revision.objects.filter(pk__in=list(shown.values_list("pk", flat=True))).update(**_kept(found))
         count += any(finding.is_error for finding in found)
     return count
+
+
+def _kept(found: Sequence[Finding]) -> dict[str, Any]:
+    """Return what a revision keeps of findings."""
+    return {"checks": as_rows(found), "has_errors": any(finding.is_error for finding in found)}
 
 
 def _moment_of(article: Article) -> datetime:

@@ -81,7 +81,7 @@ def test_problems_are_sentences_with_the_way_to_mend_them(editor: User, article:
     gone = Photo.objects.create(file="c.jpg", sha256="c", license_until=now - timedelta(days=1), **facts)
     Article.objects.filter(pk=article.pk).update(lead_photo=gone)
     checks = [{"code": "license", "level": "error", "field": "", "sentence": "It ended."}]
-    Revision.objects.create(article=article, number=1, went_live_at=now, checks=checks)
+    Revision.objects.create(article=article, number=1, went_live_at=now, checks=checks, has_errors=True)
     words = [row.words for row in facts_of(editor, "problems")["rows"]]  # type: ignore[attr-defined]
     assert words == [
         "1 live article fails a check",
