@@ -144,7 +144,13 @@ class AdminSite(admin.AdminSite):
         return super().index(request, context)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Return apps and screens in the order they are used in, not in that of the alphabet."""
+        """Return apps and screens in the order they are used in, not in that of the alphabet; once in a request."""
+        kept: dict[str | None, list[Any]] = request.__dict__.setdefault("desk_apps", {})
+        if app_label not in kept:
+            kept[app_label] = self._ordered_apps(request, app_label)
+        return kept[app_label]
+
+    def _ordered_apps(self, request: HttpRequest, app_label: str | None) -> list[Any]:
         apps = super().get_app_list(request, app_label)
         for app in apps:
             app["name"] = NAMES_OF_APPS.get(app["app_label"], app["name"])

@@ -50,12 +50,12 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
     # Reads
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        """Keep what this person may see; load lists without texts, with what a row prints: two queries."""
+        """Keep what this person may see; a list loads what its rows print, acts on many what they may need."""
         whole: Any = super().get_queryset(request)
         articles: QuerySet[Article] = whole.visible_to(request.user)
         match = request.resolver_match
         if match is not None and match.url_name == "articles_article_changelist":
-            return self.listed(articles)
+            return self.listed(articles) if request.method == "GET" else self.chosen(articles)
         return articles.select_related("section", "lead_photo")
 
     def get_urls(self) -> list[URLPattern]:

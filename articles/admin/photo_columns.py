@@ -44,7 +44,15 @@ class PhotoColumns:
 
     @admin.display(description="photo", ordering="pk")
     def name(self, photo: Photo) -> str:
-        return f"{photo.pk} · {photo}"
+        return format_html('<a href="{pk}/change/">{pk} · {photo}</a>', pk=photo.pk, photo=photo)
+
+    @admin.display(description="credit", ordering="credit")
+    def credited(self, photo: Photo) -> str:
+        return photo.credit or "–"
+
+    @admin.display(description="license", ordering="license")
+    def terms(self, photo: Photo) -> str:
+        return photo.get_license_display()
 
     @admin.display(description="ready")
     def readiness(self, photo: Photo) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
 
-from articles.admin.photo_columns import lacks, license_state
-from articles.admin.pictures import thumbnail
+from articles.admin.listing import RowList, SelectFilter
+from articles.admin.photo_cards import cards_of
 from articles.models import Photo
 from articles.photo_library import AHEAD_DAYS, SOON_DAYS, count_by_need, find_uses
 
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
 LOOK_VAR = "look"
 # What the window of the text editor is told by the editor, and the form field a photo is chosen for.
 PICK_VARS = ("CKEditorFuncNum", "for")
 
 
-class LibraryFilter(admin.SimpleListFilter):
+class LibraryFilter(SelectFilter):
     """A filter whose choices name a way to keep photos; an unknown value keeps all."""
 
     choices_of: ClassVar[dict[str, tuple[str, Callable[[Any], Any]]]]
@@ -105,7 +106,7 @@ class SizeFilter(LibraryFilter):
     choices_of: ClassVar[Any] = {"lead": ("Large enough to lead", lambda photos: photos.large_enough_to_lead())}
 
 
-class LicenseFilter(admin.SimpleListFilter):
+class LicenseFilter(SelectFilter):
     """On what terms it is printed."""
 
     title = "license"
@@ -132,7 +133,23 @@ VIEWS = (
 )
 
 
-class Library(ChangeList):
+class CountedPaginator(Paginator):  # type: ignore[type-arg]
+    """Pages of a list whose length may be known from a query that counted more besides."""
+
+    @cached_property
+    def count(self) -> int:
+        """Return the number of rows; asks nothing where it is known."""
+        known: int | None = getattr(self.object_list, "known_count", None)
+        return super().count if known is None else known
+
+
+PRINTED = (
+    "file", "width", "height", "renditions", "rendition_problem", "alt", "is_decorative", "caption", "credit",
+    "license", "license_until",
+)  # fmt: skip
+
+
+class Library(RowList):
     """The list of photos as a grid or as rows; addresses with unknown words in them show everything."""
 
     counts: dict[str, int]
@@ -142,27 +159,38 @@ class Library(ChangeList):
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.request = request
         self.is_picking = getattr(request, "is_picking", False)
+        self.look = "list" if request.GET.get(LOOK_VAR) == "list" and not self.is_picking else "grid"
         super().__init__(request, *args, **kwargs)
         self.title = "Choose a photo" if self.is_picking else "Photos"
-        self.look = "list" if request.GET.get(LOOK_VAR) == "list" and not self.is_picking else "grid"
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         """Keep the filters' own parameters; others change nothing."""
         known = {one.parameter_name for one in FILTERS}
         return {name: value for name, value in (params or self.filter_params).items() if name in known}
 
+    def get_queryset(self, request: HttpRequest, *args: Any) -> Any:
+        """Load what cards print; rows also name who uploaded a photo."""
+        photos = super().get_queryset(request, *args)
+        if self.look == "list":
+            return photos.select_related("uploaded_by").only(*PRINTED, "uploaded_at", "uploaded_by__display_name")
+        return photos.only(*PRINTED)
+
     def get_results(self, request: HttpRequest) -> None:
         """Load one page, how many photos need something, and how often each of the page is used."""
         photos: Any = self.root_queryset
         self.counts = count_by_need(photos, request.user)  # type: ignore[arg-type]
+        if not (self.query or self.is_narrowed):
+            self.queryset.known_count = self.counts["all"]
         super().get_results(request)
         self.result_list = list(self.result_list)
         uses = find_uses(photo.pk for photo in self.result_list)
         for photo in self.result_list:
             photo.use_count = len(uses[photo.pk])
-        self.cards = [
-            (photo, thumbnail(photo, "card"), lacks(photo), *license_state(photo)) for photo in self.result_list
-        ]
+
+    @property
+    def cards(self) -> SafeString:
+        """Return the photos of this page as cards: no query."""
+        return cards_of(self.result_list, for_picking=self.is_picking)
 
     @property
     def views(self) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from articles.desk_numbers import load_numbers
+from articles.desk_problems import load_problems
 from articles.models import Article, Revision
 from tests import factories
 from tests.desk import said
@@ -28,6 +30,12 @@ def desk(client: Client, editor: User) -> Client:
     """Return an editor's browser."""
     client.force_login(editor)
     return client
+
+
+def problems_of(user: User) -> dict[str, Any]:
+    """Return what the card of problems prints for somebody."""
+    load_numbers(user, front=True)
+    return load_problems(user) or {}
 
 
 def rows(desk: Client, query: str = "") -> list[Article]:
@@ -191,3 +199,20 @@ def test_d37_lists_cost_the_same_at_any_length(
         factories.make_article(f"River {number}").revisions.create(number=1, checks=[])
     with django_assert_max_num_queries(len(few.captured_queries)):
         desk.get(LIST + query)
+
+
+def test_the_problems_card_leads_to_the_articles_it_counts(desk: Client, editor: User, article: Article) -> None:
+    factories.make_article("Sound")
+    article.revisions.create(number=1, went_live_at=timezone.now(), has_errors=True)
+    [problem] = [row for row in problems_of(editor)["rows"] if "check" in row.words]
+    assert [row.pk for row in desk.get(problem.address).context["cl"].result_list] == [article.pk]
+
+
+def test_rows_print_what_was_typed_as_text(desk: Client) -> None:
+    factories.make_article(
+        "<b>Bold</b>", slug="bold", author=factories.make_author("<i>Ink</i>", slug="ink"), sponsored_by="<u>"
+    )
+    page = desk.get(f"{LIST}?shown=all").content.decode()
+    assert "<bdi>&lt;b&gt;Bold&lt;/b&gt;</bdi>" in page
+    assert "&lt;i&gt;Ink&lt;/i&gt;" in page
+    assert "<i>Ink" not in page

@@ -151,9 +151,9 @@ def test_screens_are_named_by_what_is_on_them(desk: Client) -> None:
 
 
 def test_a_list_says_above_itself_what_is_chosen(desk: Client) -> None:
-    page = desk.get("/admin/articles/article/?shown=draft").text
-    assert "Status: <b>Draft</b>" in page
-    assert 'aria-current="true">Draft</a>' in page
+    page = desk.get("/admin/articles/promo/?audience__exact=members").text
+    assert "Audience: <b>Who is signed in</b>" in page
+    assert 'aria-current="true">Who is signed in</a>' in page
     assert page.index('class="list-filters"') < page.index('id="changelist-form"')
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0003_roles"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("articles", "0004_site_texts"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.AddField(

@@ -12,6 +12,6 @@ def note_errors(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0004_desk_counts")]
+    dependencies = [("articles", "0005_desk_counts")]
 
     operations = [migrations.RunPython(note_errors, migrations.RunPython.noop)]
