@@ -18,6 +18,8 @@ FIRST, LAST = "css/tokens.css", "css/print.css"
 # The desk has Django's style and loads its parts itself: admin.css, desk.css, desk-form.css.
 APART = ("css/admin", "css/desk", SHEET)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# A quoted text, which stays as it is, or a mark of a rule with the blanks around it.
+_MARK = re.compile(r"""("[^"]*"|'[^']*')|\s*([{};])\s*""")
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
@@ -53,7 +55,13 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     def _stripped(self, name: str) -> str:
         """Return a sheet without comments and spare blanks; what it says stays as it is."""
         with self.open(name) as file:
-            return re.sub(r"\s+", " ", _COMMENT.sub("", file.read().decode())).strip() + "\n"
+            return strip_sheet(file.read().decode())
+
+
+def strip_sheet(sheet: str) -> str:
+    """Return a style sheet without comments, and without blanks where a rule begins or ends."""
+    joined = re.sub(r"\s+", " ", _COMMENT.sub("", sheet)).strip()
+    return _MARK.sub(lambda found: found[1] or found[2], joined) + "\n"
 
 
 def strip_script(script: str) -> str:
