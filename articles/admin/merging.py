@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.forms import Textarea
 from django.template.response import TemplateResponse
 
 from accounts.models import AuditEntry
+from articles.admin.article_form import BodyWidget
 from articles.admin.desk_views import back_to_form, page_context, writers_article
+from articles.admin.editor_html import from_editor
 from articles.comparing import BodyDifference, compare_bodies
 from articles.errors import ArticleError, EditedMeanwhile
 from articles.field_words import FieldChange, change_of, field_changes, label_of, names_of
@@ -24,6 +27,7 @@ from articles.unsaved import Unsaved, merge_unsaved, unsaved_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
+    from django.utils.safestring import SafeString
 
     from articles.field_words import Names
     from articles.models import Article
@@ -43,7 +47,8 @@ class Asked:
     mine_body: BodyDifference | None
     theirs_body: BodyDifference | None
     choice: str
-    text: str
+    # The field a combined text is typed in: of the body the text editor.
+    field: SafeString
 
 
 def merge_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
@@ -106,7 +111,11 @@ def _save(admin: Any, request: HttpRequest, article: Article, unsaved: Unsaved, 
 def answers_of(data: QueryDict) -> Answers:
     """Return the choices that were sent, by the keys of their questions."""
     keys = [name.removeprefix("choice-") for name in data if name.startswith("choice-")]
-    return {key: (data.get(f"choice-{key}", ""), data.get(f"text-{key}", "")) for key in keys}
+    texts = {key: data.get(f"text-{key}", "") for key in keys}
+    return {
+        key: (data.get(f"choice-{key}", ""), from_editor(text) if key.startswith(BODY) else text)
+        for key, text in texts.items()
+    }
 
 
 def _page(
@@ -134,6 +143,7 @@ def _page(
         asked=[_asked(question, names, answers or {}) for question in merged.questions],
         from_mine=field_changes(began, mine, names, merged.from_mine) if merged.from_mine else [],
         from_theirs=field_changes(began, theirs, names, merged.from_theirs) if merged.from_theirs else [],
+        media=BodyWidget().media,
         **_bodies(merged, began, mine, theirs),
     )
     return TemplateResponse(request, "admin/articles/article/merge.html", context, status=409 if errors else 200)
@@ -166,8 +176,16 @@ def _asked(question: Question, names: Names, answers: Answers) -> Asked:
         mine_body=compare_bodies(base, question.mine) if is_body else None,
         theirs_body=compare_bodies(base, question.theirs) if is_body else None,
         choice=choice if choice in {MINE, THEIRS, EDITED} else "",
-        text=text,
+        field=_field(question, text),
     )
+
+
+def _field(question: Question, text: str) -> SafeString:
+    """Return the field a combined text is typed in, filled."""
+    name, label = f"text-{question.key}", f"{label_of(question.name)}, put together by hand"
+    attrs = {"class": "merge-ask__text", "rows": 6 if question.name == BODY else 2, "aria-label": label, "dir": "auto"}
+    widget = BodyWidget() if question.name == BODY else Textarea()
+    return widget.render(name, text, attrs={**attrs, "id": f"id_{name}"})
 
 
 def last_act(article: Article) -> AuditEntry | None:

@@ -74,6 +74,16 @@ def test_d07_both_changed_the_body_and_nothing_is_written(anna: Client, ben: Cli
     assert "You have unsaved text from" in ben.get(form_of(draft)).content.decode()
 
 
+def test_a_part_of_the_body_is_put_together_in_the_text_editor(anna: Client, ben: Client, draft: Article) -> None:
+    meet(anna, ben, draft, theirs={"body": "<p>Annas text.</p>"}, mine={"body": "<p>Bens text.</p>"})
+    sent = typed(ben, merge_of(draft))
+    (name,) = (name for name in sent if name.startswith("text-body"))
+    assert f'name="{name}"' in ben.get(merge_of(draft)).text.split("data-django-prose-editor-configurable")[0]
+    by_hand = {f"choice-{name.removeprefix('text-')}": "edited", name: "<ul><li><p>Both.</p></li></ul>"}
+    said(ben, merge_of(draft), {**sent, **by_hand})
+    assert Article.objects.get(pk=draft.pk).body == "<ul><li>Both.</li></ul>"
+
+
 def test_d08_a_save_during_merging_keeps_the_choices(anna: Client, ben: Client, draft: Article) -> None:
     meet(anna, ben, draft, theirs={"title": "Annas"}, mine={"title": "Bens"})
     choice = typed(ben, merge_of(draft), **{"choice-title": "edited", "text-title": "Annas and Bens"})

@@ -134,13 +134,15 @@ def look_at_preview(window: Page) -> None:
 
 
 def change_both_ends(anna: Page, ben: Page) -> None:
-    """Let both open one version, change other parts of the text and the same title, and save one after the other."""
+    """Let both open one version, change the same title and paragraph and others, and save one after the other."""
     ben.goto(anna.url)
     expect(ben.locator("#desk-presence")).to_contain_text("Anna has this open")
     anna.fill("[name=title]", "The heron still waits")
     put_cursor(anna, "the shore.")
     anna.keyboard.press("Enter")
     anna.keyboard.type("Annas new paragraph.")
+    put_cursor(anna, "the shallows.")
+    anna.keyboard.type(" Annas sentence.")
     follow(anna, anna.get_by_role("button", name="Save", exact=True))
     ben.fill("[name=title]", "The heron waits on")
     ben.fill("[name=standfirst]", "Bens standfirst.")
@@ -150,12 +152,14 @@ def change_both_ends(anna: Page, ben: Page) -> None:
 
 
 def merge(window: Page) -> None:
-    """Put the two titles together by hand, and take over what was changed apart."""
-    expect(window.get_by_role("group", name="Title")).to_be_visible()
+    """Put titles and paragraphs together by hand, and take over what was changed apart."""
+    window.get_by_label("Title, put together by hand").fill("The heron still waits on")
+    put_cursor(window, "Bens sentence.")
+    window.keyboard.type(" Annas sentence.")
+    for choice in window.get_by_role("radio", name="Put together by hand").all():
+        expect(choice).to_be_checked()
     picture(window, "merge")
     assert overflow(window) <= 0
-    window.get_by_role("radio", name="Put together by hand").check()
-    window.get_by_label("Title, put together by hand").fill("The heron still waits on")
     follow(window, window.get_by_role("button", name="Save merged"))
     expect(window.locator(".messagelist")).to_contain_text("Both texts are saved as one.")
     picture(window, "merged")
@@ -177,6 +181,11 @@ def test_f17_an_article_goes_its_way_and_both_editors_texts_survive(open_window:
     assert (article.shown_status, article.title) == ("Scheduled", "The heron still waits on")
     assert article.standfirst == "Bens standfirst."
     assert article.body.count('data-file="') == len(photos)
-    for words in ("<p>Annas new paragraph.</p>", "the shallows. Bens sentence.", "Seen in March.", "pull-quote"):
+    for words in (
+        "<p>Annas new paragraph.</p>",
+        "the shallows. Bens sentence. Annas sentence.",
+        "Seen in March.",
+        "pull-quote",
+    ):
         assert words in article.body
     assert [*errors, *bens_errors] == []
