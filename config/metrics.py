@@ -114,4 +114,5 @@ REQUESTS = Counter("broadsheet_requests_total", "Requests answered.", "method", 
 REQUEST_SECONDS = Histogram("broadsheet_request_seconds", "How long answers took to make.", "route")
 QUERIES = Histogram("broadsheet_query_seconds", "How long statements took, by database.", "database")
 SLOW_QUERIES = Counter("broadsheet_slow_queries_total", "Statements over the threshold of the log.", "database")
+VISITORS_PAGES = Counter("broadsheet_visitors_pages_total", "Pages that may be kept, by where they came from.", "from")
 TASKS = Counter("broadsheet_tasks_total", "Tasks this process finished.", "task", "status")

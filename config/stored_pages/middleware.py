@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.cache import get_max_age
 
+from config import metrics
 from config.replica import is_choosing, read_by_age
 from config.stored_pages.entries import Entry
 from config.stored_pages.names import name_of
@@ -36,9 +37,11 @@ def serve_stored_pages(get_response: GetResponse) -> GetResponse:
         if name is None:
             return get_response(request)
         if kept := find_page(name):
+            metrics.VISITORS_PAGES.add(1, "kept")
             return kept.answer(request)
         with one_builder(name) as is_mine:
             kept = None if is_mine else find_page(name)
+            metrics.VISITORS_PAGES.add(1, "waited for" if kept else "made")
             return kept.answer(request) if kept else _make(name, request, get_response)
 
     return middleware

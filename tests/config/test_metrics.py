@@ -65,8 +65,22 @@ def test_requests_are_counted_by_route_and_never_by_path(client: Client, db: Non
     assert "such" not in text
 
 
-def test_s88_the_site_itself_has_no_numbers(client: Client, db: None) -> None:
-    assert client.get("/metrics").status_code == 404
+@pytest.mark.parametrize(
+    "address",
+    ["/metrics", "/.git/HEAD", "/.env", "/manage.py", "/config/urls.pyc", "/index.html~", "/app.js.map", "/__debug__/"],
+)
+def test_s88_nothing_of_the_works_has_an_address(client: Client, db: None, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_what_the_stored_pages_spare_is_counted(
+    client: Client, db: None, own: None, kept_pages: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = metrics.Counter("pages_total", "Pages.", "from")
+    monkeypatch.setattr(metrics, "VISITORS_PAGES", pages)
+    client.get("/")
+    client.get("/")
+    assert list(pages.samples()) == ['pages_total{from="kept"} 1', 'pages_total{from="made"} 1']
 
 
 @pytest.fixture
