@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 # Enough to know a statement again.
 SHAPE_LENGTH = 1_000
 PLACEHOLDERS = re.compile(r"%s(?:, %s)+")
+COLUMNS = re.compile(r'("\w+"\."\w+")(?:, "\w+"\."\w+")+')
 ROWS = re.compile(r"\(%s, …\)(?:, \(%s, …\))+")
 
 _waits_in_commands = False
@@ -66,6 +67,6 @@ def _note(seconds: float, sql: str, alias: str) -> None:
 
 
 def shape_of(sql: str) -> str:
-    """Return a statement in one line, however many values and rows it carries."""
+    """Return a statement in one line, however many columns, values and rows it names."""
     line = PLACEHOLDERS.sub("%s, …", " ".join(str(sql).split()))
-    return ROWS.sub("(%s, …), …", line)[:SHAPE_LENGTH]
+    return COLUMNS.sub(r"\1, …", ROWS.sub("(%s, …), …", line))[:SHAPE_LENGTH]

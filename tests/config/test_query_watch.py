@@ -58,9 +58,10 @@ def test_a_worker_logs_what_is_slow(
     assert [record.name for record in caplog.records] == ["config.query_watch"]
 
 
-def test_many_values_and_rows_are_one_shape() -> None:
+def test_many_columns_values_and_rows_are_one_shape() -> None:
     assert shape_of("INSERT INTO t\n VALUES (%s, %s, %s), (%s, %s, %s)") == "INSERT INTO t VALUES (%s, …), …"
     assert shape_of("SELECT 1 WHERE a IN (%s, %s) AND b = %s") == "SELECT 1 WHERE a IN (%s, …) AND b = %s"
+    assert shape_of('SELECT "t"."a", "t"."b", "t"."c" FROM "t"') == 'SELECT "t"."a", … FROM "t"'
 
 
 def test_statements_count_for_the_request_and_for_the_process(db: None) -> None:
