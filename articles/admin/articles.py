@@ -16,9 +16,10 @@ from articles.admin.article_form import ArticleForm
 from articles.admin.article_list import ArticleList
 from articles.admin.card_acts import keep_typed, press_after_saving, press_card
 from articles.admin.choosers import TagsField, listed_widget, tags_with_uses
+from articles.admin.desk_views import desk_path
 from articles.admin.moment_field import MomentField, MomentWidget
 from articles.admin.pictures import thumbnail
-from articles.admin.previews import preview
+from articles.admin.previews import checks_of_typed, preview
 from articles.admin.rail import FIELDSETS, FIELDSETS_OF_NEW, boxes_for
 from articles.admin.rows import BylineInline, GalleryInline
 from articles.admin.saving_articles import SnapshotAdmin
@@ -65,6 +66,7 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
             path("preview/", shown, name="articles_article_preview_new"),
             path("<int:pk>/preview/", shown, name="articles_article_preview"),
             path("<int:pk>/cards/", pressed, name="articles_article_cards"),
+            desk_path(self, "<int:pk>/checks/", checks_of_typed, "checks", ("POST",)),
             *super().get_urls(),
         ]
 

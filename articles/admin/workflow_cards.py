@@ -14,6 +14,8 @@ from articles.publish_gate import Finding
 from articles.workflow import SCHEDULED, needs_new_look
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest
 
     from articles.models import Article
@@ -53,7 +55,11 @@ def checks(request: HttpRequest, article: Article | None) -> dict[str, Any] | No
     if article is None or article.deleted_at is not None:
         return None
     newest = newest_of(article)
-    found = [Finding(**{"anchor": "", **row}) for row in (newest.checks if newest else [])]
+    return facts_of_checks(request, [Finding(**{"anchor": "", **row}) for row in (newest.checks if newest else [])])
+
+
+def facts_of_checks(request: HttpRequest, found: Sequence[Finding]) -> dict[str, Any]:
+    """Return what the card prints of findings."""
     return {
         "found": [(finding, way_to(finding)) for finding in found],
         "may_override": any(finding.is_error for finding in found) and can_override(request.user),

@@ -53,7 +53,7 @@ def codes_of(found: Sequence[Finding]) -> list[str]:
 
 def look_at(article: Article, snapshot: Snapshot) -> list[Finding]:
     """Run the checks on a saved text, and keep what they find with its revision. At most a dozen queries."""
-    found = run(article, snapshot, at=_moment_of(article))
+    found = run(article, snapshot, at=moment_of(article))
     note_checks(article, found)
     return found
 
@@ -90,7 +90,7 @@ def _kept(found: Sequence[Finding]) -> dict[str, Any]:
     return {"checks": as_rows(found), "has_errors": any(finding.is_error for finding in found)}
 
 
-def _moment_of(article: Article) -> datetime:
+def moment_of(article: Article) -> datetime:
     """Return when the text would go live: its plan if that lies ahead, else now."""
     now = timezone.now()
     return article.publish_at if article.publish_at is not None and article.publish_at > now else now
