@@ -6,21 +6,23 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from articles.admin.desk_views import back_to_form, number_of, page_context, writers_article
 from articles.comparing import compare_bodies
 from articles.errors import ArticleError
 from articles.field_words import field_changes, names_of
-from articles.history import load_page
+from articles.history import load_page, newest_of, seen_revision
 from articles.models import Revision
 from articles.permissions import can_write, load_for_desk
 from articles.services.restoring import restorable, restore_revision
 from articles.services.revising import snapshot_of
 from articles.snapshots import stored_of, working_of
 from articles.unsaved import unsaved_of
+from articles.workflow import REVIEW, acts_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 # What can be compared besides revisions, by the word in the address.
 REVISION_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 LIVE, NOW, MINE = "live", "now", "mine"
+# What an editor decides who has read what changed in a text in review.
+DECIDE = ("approve", "publish", "return")
 _TITLES = {LIVE: "what readers have", NOW: "the text as it is saved", MINE: "your unsaved text"}
 
 
@@ -41,6 +45,16 @@ def history_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     page = load_page(article, below=number_of(below))
     context = page_context(admin, request, article, "History", page=page, may_restore=can_write(request.user, article))
     return TemplateResponse(request, "admin/articles/article/history.html", context)
+
+
+def review_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a text that waits for review on what changed since an editor last said yes to it; else its form."""
+    article = load_for_desk(request.user, pk)
+    seen, newest = seen_revision(article), newest_of(article)
+    if article.shown_status != REVIEW or not seen or newest is None or newest.number == seen:
+        return back_to_form(article)
+    address = reverse("admin:articles_article_compare", args=[pk])
+    return HttpResponseRedirect(f"{address}?from={seen}&to={NOW}", status=303)  # type: ignore[call-arg]
 
 
 def compare_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
@@ -59,6 +73,8 @@ def compare_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
         body=compare_bodies(before.body, after.body),
     )
     context["count"] = len(context["fields"]) + context["body"].count
+    is_whole = article.shown_status == REVIEW and right == NOW
+    context["acts"] = [act for act in acts_for(article, request.user) if act.name in DECIDE] if is_whole else []
     return TemplateResponse(request, "admin/articles/article/compare.html", context)
 
 

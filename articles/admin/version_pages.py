@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from articles.admin.desk_views import desk_path
-from articles.admin.history import compare_page, history_page, restore_page
+from articles.admin.history import compare_page, history_page, restore_page, review_page
 from articles.admin.merging import last_act, merge_page
 from articles.admin.presence import presence
 from articles.admin.unsaved import autosave, key_of_form, unsaved_beginning, unsaved_page
@@ -37,6 +37,7 @@ def version_paths(admin: Any) -> list[URLPattern]:
         desk_path(admin, "<int:pk>/presence/", presence, "presence", ("POST",)),
         desk_path(admin, "<int:pk>/history/", history_page, "history"),
         desk_path(admin, "<int:pk>/compare/", compare_page, "compare"),
+        desk_path(admin, "<int:pk>/review/", review_page, "review"),
         desk_path(admin, "<int:pk>/restore/<int:number>/", restore_page, "restore", READ_AND_SEND),
     ]
 
