@@ -15,7 +15,7 @@ PYTEST = .venv/bin/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(TEST
 export PORT WORKERS WORKER_THREADS PYTHON CHROMIUM
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve worker test test-sqlite test-postgresql check bench requirements environment dev-environment
+.PHONY: help run serve worker test test-sqlite test-postgresql check bench bench-postgresql requirements environment dev-environment
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -64,6 +64,9 @@ check: dev-environment ## Check format, lint, types, templates, imports, migrati
 
 bench: dev-environment ## Measure the server's speed as ratios of one run (docs/performance.md)
 	@$(MANAGE) bench
+
+bench-postgresql: dev-environment ## The same on a PostgreSQL of its own
+	@.venv/bin/python scripts/with_postgresql.py bench
 
 requirements: dev-environment ## Renew the pinned packages with their hashes
 	@for name in base scale dev; do .venv/bin/python -m uv pip compile --quiet --upgrade --universal --generate-hashes \
