@@ -62,7 +62,7 @@ def test_no_index_names_lft_or_rght() -> None:
 def test_postgresql_leaves_room_for_shifted_rows() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT reloptions FROM pg_class WHERE relname = %s", [Comment._meta.db_table])
-        assert cursor.fetchone() == (["fillfactor=80"],)
+        assert cursor.fetchone() == (["fillfactor=50"],)
 
 
 def test_the_database_refuses_a_root_in_another_tree(root: Comment) -> None:
