@@ -82,6 +82,9 @@ def _check(redirect: Redirect) -> None:
         raise ValidationError({"path": "This address leads somewhere already. Change that one."})
     if redirect.answer == Redirect.Answer.GONE:
         return
+    if any(letter.isspace() or not letter.isprintable() for letter in redirect.target):
+        # urlsplit drops line breaks in silence, a header must not have them.
+        raise ValidationError({"target": "Leave out spaces and line breaks; a space in an address is written %20."})
     target = urlsplit(redirect.target)
     is_path = redirect.target.startswith("/") and not redirect.target.startswith("//") and "\\" not in redirect.target
     if not is_path and not (target.scheme in {"http", "https"} and target.netloc):

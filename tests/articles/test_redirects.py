@@ -63,6 +63,8 @@ def test_a_page_that_exists_is_never_hidden_and_costs_no_query(
         (OLD, "//evil.example/", "target"),
         (OLD, "/\\evil.example/", "target"),
         (OLD, OLD, "target"),
+        (OLD, "/latest/\nSet-Cookie: a=b", "target"),
+        (OLD, "https://news.example/a\r\nb", "target"),
     ],
 )
 def test_odd_addresses_are_refused_at_their_field(editor: User, path: str, target: str, field: str) -> None:
