@@ -194,7 +194,7 @@ def export_csv(admin_: Any, request: HttpRequest, chosen: QuerySet[Article]) -> 
             article.shown_status,
             article.section.name if article.section else "",
             ", ".join(author.name for author in article.authors.all()),
-            date_format(timezone.localtime(article.publish_at), "Y-m-d H:i") if article.publish_at else "",
+            date_format(timezone.localtime(article.publish_at), "Y-m-d H:i T") if article.publish_at else "",
             article.word_count,
             article.comment_count,
             article.get_absolute_url(),

@@ -168,6 +168,11 @@ def test_d40_an_exported_list_holds_no_formula(desk: Client, draft: Article) -> 
     assert AuditEntry.objects.filter(act="exported a list of articles").count() == 1
 
 
+def test_an_exported_moment_names_its_zone(desk: Client, article: Article) -> None:
+    answer = desk.post(f"{LIST}?shown=all", {"action": "export_csv", "_selected_action": article.pk})
+    assert "2026-01-05 09:00 UTC" in answer.content.decode("utf-8-sig")
+
+
 def test_what_many_got_is_checked_too(desk: Client, draft: Article) -> None:
     act(desk, "move", draft, section=factories.make_section("Harbor").pk)
     newest = draft.revisions.order_by("-number")[0]
