@@ -50,6 +50,20 @@ def test_buttons_move_a_section_and_say_so(desk: Client) -> None:
     assert [section.name for section in Section.objects.all()] == ["Last", "First"]
 
 
+def test_a_form_opened_before_a_move_does_not_undo_it(desk: Client) -> None:
+    saved_section("First", 10)
+    last = saved_section("Last", 20)
+    address = f"{BASE}section/{last.pk}/change/"
+    opened = typed(desk, address, description="At the end.")
+    desk.post(f"{BASE}section/{last.pk}/move/", {"way": "up"})
+    desk.post(address, opened)
+    last.refresh_from_db()
+    assert (last.order, last.description) == (10, "At the end.")
+    desk.post(address, typed(desk, address, order=40))
+    last.refresh_from_db()
+    assert last.order == 40
+
+
 def test_sections_beneath_follow_theirs_in_the_list(desk: Client) -> None:
     first, last = saved_section("First", 10), saved_section("Last", 20)
     factories.make_section("Beneath last", parent=last, order=1)
