@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import views
+from articles import feeds, views
 from articles.sharing_views import shared
 
 app_name = "articles"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("authors/", views.authors, name="authors"),
     path("authors/<str:slug>/", views.author, name="author"),
     path("corrections/", views.corrections, name="corrections"),
+    path("corrections/feed/", feeds.corrections, name="corrections_feed"),
     path("rules/", views.rules, name="rules"),
     path("preview/<str:token>/", shared, name="shared"),
     path("archive/", views.archive, name="archive"),

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.utils import timezone
@@ -135,3 +136,18 @@ def test_the_chief_withdraws_one_at_the_desk(client: Client, article: Article, e
 def test_the_log_names_the_kind_of_a_correction_and_holds_no_word_of_it(article: Article, editor: User) -> None:
     correct_article(article, by=editor, text=TEXT)
     assert AuditEntry.objects.get(act="corrected").reason == "Correction"
+
+
+def test_the_feed_has_what_stands_and_nothing_withdrawn(client: Client, article: Article, editor: User) -> None:
+    assert "<item>" not in client.get("/corrections/feed/").text
+    correct_article(article, by=editor, text=TEXT)
+    gone = correct_article(article, by=editor, text="A <b> & no correction.")
+    first = client.get("/corrections/feed/")
+    assert first.headers["Content-Type"].startswith("application/rss+xml")
+    assert first.text.count("<item>") == 2
+    withdraw_correction(gone, by=editor, reason="It was right.")
+    second = client.get("/corrections/feed/", headers={"If-None-Match": first.headers["ETag"]})
+    [item] = ET.fromstring(second.content).findall(".//item")  # noqa: S314  (our own answer)
+    assert article.title in str(item.findtext("title"))
+    assert str(item.findtext("link")).endswith(article.get_absolute_url())
+    assert "/corrections/feed/" in client.get("/corrections/").text
