@@ -9,6 +9,8 @@ from django.db.models import Value
 
 from articles.models import Section, SiteText
 from articles.site_texts import SiteTexts
+from config.caching import PUBLIC_SECONDS
+from config.stored_pages.parts import magazine_parts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -45,8 +47,8 @@ def load_frame() -> Frame:
 
 
 def frame_of(request: HttpRequest) -> Frame:
-    """Return the frame, loaded once for each request."""
+    """Return the frame, loaded once for each request, or while editors leave it as it is."""
     if not hasattr(request, "frame"):
-        request.frame = load_frame()  # type: ignore[attr-defined]
+        request.frame = magazine_parts("frame", true_for=lambda: PUBLIC_SECONDS).keep("frame", load_frame)  # type: ignore[attr-defined]
     frame: Frame = request.frame  # type: ignore[attr-defined]
     return frame

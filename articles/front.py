@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import FETCH_RAISE, F, Window, prefetch_related_objects
+from django.db.models import FETCH_RAISE, F, Value, Window, prefetch_related_objects
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from articles.models import Article
 from articles.querysets import bylines_with_authors
+from articles.reading import seconds_to_next_change
+from config.stored_pages.parts import magazine_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,22 +56,61 @@ class FrontPage:
     bands: list[Band] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What editors decide of the front page, whatever is talked about: candidates for each place, newest first.
+
+    `cards` grows by the articles that discussions bring up.
+    """
+
+    lead: Article | None
+    beside: list[Article]
+    waiting: list[Article]
+    in_sections: dict[int, list[Article]]
+    cards: dict[int, Article]
+
+
 def front_page(sections: Iterable[Section]) -> FrontPage:
-    """Return the front page as it stands now: five queries, however many articles there are."""
+    """Return the front page as it stands now, however many articles there are.
+
+    One query while editors change nothing, five more otherwise, and one for what the talk brings up anew.
+    """
+    plan = magazine_parts("front page", true_for=seconds_to_next_change).keep("plan", _plan)
+    if plan.lead is None:
+        return FrontPage()
+    counts, discussed_ids = _talk(plan)
+    shown = _with_counts(plan, counts)
+    discussed = [shown[pk] for pk in discussed_ids]
+    latest = [shown[article.pk] for article in plan.waiting if article.pk not in discussed_ids][:LATEST_COUNT]
+    beside = _pictured_first([shown[article.pk] for article in plan.beside])
+    elsewhere = {article.pk for article in (*discussed, *latest)}
+    bands = [
+        _band(section, here[:BAND_COUNT])
+        for section in sections
+        if (here := [shown[one.pk] for one in plan.in_sections.get(section.pk, ()) if one.pk not in elsewhere])
+    ]
+    return FrontPage(
+        lead=shown[plan.lead.pk],
+        left=beside[:LEFT_COUNT],
+        pair=beside[LEFT_COUNT:],
+        discussed=discussed,
+        latest=latest,
+        bands=bands,
+    )
+
+
+def _plan() -> Plan:
+    """Load what may stand on the front page: four queries."""
     pinned = list(_cards().filter(pinned_until__gt=timezone.now()).newest_first()[:PINNED_MAX])
     newest = list(_cards().newest_first()[: 1 + BESIDE_LEAD + DISCUSSED_COUNT + LATEST_COUNT])
     waiting = list({article.pk: article for article in [*pinned, *newest]}.values())
     if not waiting:
-        return FrontPage()
+        return Plan(None, [], [], {}, {})
     lead, beside, waiting = waiting[0], waiting[1 : 1 + BESIDE_LEAD], waiting[1 + BESIDE_LEAD :]
-    discussed = _discussed(shown=[lead, *beside])
-    latest = [article for article in waiting if article not in discussed][:LATEST_COUNT]
-    bands = _bands(sections, shown=[lead, *beside, *discussed, *latest])
-    in_bands = [article for band in bands for article in (band.lead, *band.others)]
-    prefetch_related_objects([lead, *beside, *latest, *in_bands], bylines_with_authors())
-    beside = _pictured_first(beside)
-    left, pair = beside[:LEFT_COUNT], beside[LEFT_COUNT:]
-    return FrontPage(lead=lead, left=left, pair=pair, discussed=discussed, latest=latest, bands=bands)
+    in_sections = _in_sections(but=[lead, *beside])
+    cards = [lead, *beside, *waiting, *(article for articles in in_sections.values() for article in articles)]
+    prefetch_related_objects(cards, bylines_with_authors())
+    return Plan(lead, beside, waiting, in_sections, {article.pk: article for article in cards})
 
 
 def _cards() -> ArticleQuerySet:
@@ -76,26 +118,64 @@ def _cards() -> ArticleQuerySet:
     return Article.objects.published().for_cards().prefetch_related(None).fetch_mode(FETCH_RAISE)
 
 
-def _discussed(*, shown: list[Article]) -> list[Article]:
-    """Return what readers talked about most of all that had a comment this week and stands nowhere yet: one query."""
-    talked = _cards().filter(last_comment_at__gte=timezone.now() - DISCUSSED_FOR, comment_count__gt=0)
-    open_to_all = talked.exclude(discussion=Article.DiscussionMode.HIDDEN).exclude(pk__in=[item.pk for item in shown])
-    return list(open_to_all.order_by("-comment_count", "-last_comment_at", "-pk")[:DISCUSSED_COUNT])
+def _in_sections(*, but: list[Article]) -> dict[int, list[Article]]:
+    """Return the newest articles of each section, enough for its band whatever stands elsewhere: one query.
 
-
-def _bands(sections: Iterable[Section], *, shown: list[Article]) -> list[Band]:
-    """Return one band per section that has anything not yet shown; subsections count as their parent: one query."""
+    Subsections count as their parent.
+    """
     place = Window(
         RowNumber(),
         partition_by=Coalesce("section__parent_id", "section_id"),
         order_by=[F("publish_at").desc(), F("pk").desc()],
     )
-    rest = _cards().exclude(pk__in=[article.pk for article in shown])
+    rest = _cards().exclude(pk__in=[article.pk for article in but]).annotate(place=place)
     found: dict[int, list[Article]] = {}
-    for article in rest.annotate(place=place).filter(place__lte=BAND_COUNT).newest_first():
+    for article in rest.filter(place__lte=BAND_COUNT + DISCUSSED_COUNT + LATEST_COUNT).newest_first():
         if article.section is not None:
             found.setdefault(article.section.parent_id or article.section.pk, []).append(article)
-    return [_band(section, found[section.pk]) for section in sections if section.pk in found]
+    return found
+
+
+def _talk(plan: Plan) -> tuple[dict[int, int], list[int]]:
+    """Return how many comments the articles have, and the ids of what readers talked about most: one query.
+
+    Talked about is what had a comment this week and stands neither in the lead nor beside it.
+    """
+    placed = [article.pk for article in (plan.lead, *plan.beside) if article]
+    this_week = timezone.now() - DISCUSSED_FOR
+    talked = Article.objects.published().filter(last_comment_at__gte=this_week, comment_count__gt=0)
+    open_to_all = talked.exclude(discussion=Article.DiscussionMode.HIDDEN).exclude(pk__in=placed)
+    most = open_to_all.order_by("-comment_count", "-last_comment_at", "-pk")[:DISCUSSED_COUNT]
+    columns = ("pk", "comment_count", "last_comment_at")
+    known = Article.objects.filter(pk__in=list(plan.cards)).order_by()
+    rows = list(
+        known.annotate(is_most=Value(0))
+        .values_list(*columns, "is_most")
+        .union(
+            Article.objects.filter(pk__in=most.values("pk"))
+            .order_by()
+            .annotate(is_most=Value(1))
+            .values_list(*columns, "is_most"),
+            all=True,
+        )
+    )
+    found = sorted(((count, moment, pk) for pk, count, moment, is_most in rows if is_most), reverse=True)
+    return {pk: count for pk, count, _, _ in rows}, [pk for _, _, pk in found]
+
+
+def _with_counts(plan: Plan, counts: dict[int, int]) -> dict[int, Article]:
+    """Return the articles with today's counts; the plan's own stay as they are, for they are other pages' too."""
+    unknown = [pk for pk in counts if pk not in plan.cards]
+    if unknown:
+        plan.cards.update({article.pk: article for article in _cards().filter(pk__in=unknown)})
+    shown: dict[int, Article] = {}
+    # A copy: another thread may add to them meanwhile.
+    for pk, article in dict(plan.cards).items():
+        shown[pk] = article
+        if pk in counts and counts[pk] != article.comment_count:
+            shown[pk] = copy(article)
+            shown[pk].comment_count = counts[pk]
+    return shown
 
 
 def _band(section: Section, articles: list[Article]) -> Band:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from articles.models import Promo
+from articles.reading import seconds_to_next_change
+from config.stored_pages.parts import magazine_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +28,12 @@ class PlacedPromos:
 
 
 def promos_for(section: Section | None, *, place: str, is_member: bool) -> PlacedPromos:
-    """Choose the promos of a page: one query. Pages rebuilt on the same day agree, because `place` decides."""
-    kept = Promo.objects.running().for_section(section).for_audience(is_member=is_member)
-    running = list(kept.select_related("photo").order_by("pk"))
+    """Choose the promos of a page: one query, or none while editors change nothing.
+
+    Pages rebuilt on the same day agree, because `place` decides.
+    """
+    parts = magazine_parts("promos", true_for=seconds_to_next_change)
+    running = parts.keep((section and section.pk, is_member), lambda: _running(section, is_member=is_member))
     key = f"{timezone.localdate().isoformat()} {place}"
 
     def chosen(slot: str, name: str) -> Promo | None:
@@ -39,6 +44,11 @@ def promos_for(section: Section | None, *, place: str, is_member: bool) -> Place
         after_text=chosen(Promo.Slot.AFTER_TEXT, "after"),
         in_list=chosen(Promo.Slot.LIST, "list"),
     )
+
+
+def _running(section: Section | None, *, is_member: bool) -> list[Promo]:
+    kept = Promo.objects.running().for_section(section).for_audience(is_member=is_member)
+    return list(kept.select_related("photo").order_by("pk"))
 
 
 def split_body(article: Article, promo: Promo | None) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from articles.models import Article, LegalMark, Photo, Promo
 from articles.paging import FirstPageNamed
 from config.caching import PUBLIC_SECONDS, public_page, read_anywhere
 from config.errors import Problem, render_error
+from config.stored_pages.parts import magazine_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,9 +53,19 @@ def _conditional_for_visitors(view: View, conditional: View) -> View:
 
 
 def seconds_to_next_change() -> int:
-    """Return the seconds until the clock alone changes a page, at most PUBLIC_SECONDS: one query."""
+    """Return the seconds until the clock alone changes a page, at most PUBLIC_SECONDS.
+
+    One query, or one read of the cache while editors change nothing.
+    """
+    parts = magazine_parts("next change", true_for=lambda: PUBLIC_SECONDS / 2)
+    change = parts.keep("moment", next_change)
+    return min(PUBLIC_SECONDS, max(0, int((change - timezone.now()).total_seconds())))
+
+
+def next_change() -> datetime:
+    """Return the moment at which the clock alone changes a page, at most two minutes from now: one query."""
     now = timezone.now()
-    soon = now + timedelta(seconds=PUBLIC_SECONDS)
+    soon = now + timedelta(seconds=2 * PUBLIC_SECONDS)
     published = Article.objects.filter(status=Article.Status.PUBLISHED)
     promos = Promo.objects.all()
     marks = LegalMark.objects.filter(is_active=True)
@@ -72,8 +83,7 @@ def seconds_to_next_change() -> int:
     first, *rest = moments
     # The front page bears the date, and promos change with the day.
     midnight = timezone.localtime(now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    next_change = min([*first.union(*rest), midnight, soon])
-    return int((next_change - now).total_seconds())
+    return min([*first.union(*rest), midnight, soon])
 
 
 def _moments(rows: QuerySet[Any], name: str, now: datetime, soon: datetime) -> QuerySet[Any, datetime]:

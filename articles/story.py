@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import FETCH_RAISE
 
 from articles.corrections import printed_corrections
-from articles.frame import load_frame
 from articles.freshness import freshen
 from articles.meta import article_meta
 from articles.permissions import load_article
@@ -43,7 +42,6 @@ def load_story(request: HttpRequest, slug: str) -> Story:
         return _load(request, slug)
     name = f"article {slug}"
     if parts := recall(name):
-        request.frame = parts.keep("frame", load_frame)  # type: ignore[attr-defined]
         return Story(parts.keep("article", lambda: load_article(request, slug)), parts)
     before = read_tokens((MAGAZINE, TALK))
     story = _load(request, slug)

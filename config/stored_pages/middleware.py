@@ -11,7 +11,7 @@ from django.utils.cache import get_max_age
 from config import metrics
 from config.replica import is_choosing, read_by_age
 from config.stored_pages.entries import Entry
-from config.stored_pages.names import name_of
+from config.stored_pages.names import may_be_kept, name_of
 from config.stored_pages.scopes import MAGAZINE, TALK, read_tokens, seconds_since_renewal
 from config.stored_pages.shelf import find_page, one_builder, put_page
 
@@ -39,6 +39,8 @@ def serve_stored_pages(get_response: GetResponse) -> GetResponse:
         if kept := find_page(name):
             metrics.VISITORS_PAGES.add(1, "kept")
             return kept.answer(request)
+        if not may_be_kept(request.path):
+            return get_response(request)
         with one_builder(name) as is_mine:
             kept = None if is_mine else find_page(name)
             metrics.VISITORS_PAGES.add(1, "waited for" if kept else "made")

@@ -7,7 +7,7 @@ that is not exactly as the site itself would write it is answered without the sh
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
@@ -51,13 +51,22 @@ def name_of(request: HttpRequest) -> str | None:
     return _with_parameters(request) if request.META.get("QUERY_STRING") else request.path
 
 
-def _with_parameters(request: HttpRequest) -> str | None:
+def may_be_kept(path: str) -> bool:
+    """Tell whether a view that keeps its pages answers at an address."""
+    return hasattr(_view_at(path), "kept_parameters")
+
+
+def _view_at(path: str) -> Any:
     try:
-        view = resolve(request.path).func
+        return resolve(path).func
     except Resolver404:
         return None
+
+
+def _with_parameters(request: HttpRequest) -> str | None:
+    view = _view_at(request.path)
     known: Known | None = getattr(view, "kept_parameters", None)
-    if known is None or not view.unkept_parameters.isdisjoint(request.GET):  # type: ignore[attr-defined]
+    if known is None or not view.unkept_parameters.isdisjoint(request.GET):
         return None
     asked = {name: request.GET.getlist(name) for name in known if name in request.GET}
     if any(len(values) > 1 or not known[name].fullmatch(values[0]) for name, values in asked.items()):

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from config.stored_pages.scopes import read_tokens
+from config.stored_pages.scopes import MAGAZINE, read_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
 # Subjects a process remembers; one of a long discussion holds up to a megabyte.
-REMEMBERED = 16
+REMEMBERED = 20
 
 
 class Parts:
@@ -49,7 +49,7 @@ _lock = Lock()
 def recall(name: str) -> Parts | None:
     """Return what is remembered of a subject if it is still true: one read of the cache."""
     with _lock:
-        parts = _remembered.get(name)
+        parts = _remembered.get(name) if settings.STORED_PAGES else None
         if parts is not None:
             _remembered.move_to_end(name)
     if parts is None or time.time() >= parts.true_until or read_tokens(parts.tokens) != parts.tokens:
@@ -67,6 +67,19 @@ def remember(name: str, parts: Parts, *, tokens: Mapping[str, str], true_for: Ca
         _remembered.move_to_end(name)
         while len(_remembered) > REMEMBERED:
             _remembered.popitem(last=False)
+
+
+def magazine_parts(name: str, *, true_for: Callable[[], float]) -> Parts:
+    """Return what this process keeps of something that only editors change: one read of the cache.
+
+    `true_for` says for how many seconds the clock leaves it alone.
+    """
+    if parts := recall(name):
+        return parts
+    parts = Parts()
+    if settings.STORED_PAGES:
+        remember(name, parts, tokens=read_tokens([MAGAZINE]), true_for=true_for)
+    return parts
 
 
 def forget_all() -> None:

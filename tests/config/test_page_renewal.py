@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from accounts.services.members import rename_member
+from articles.services.withdrawing import withdraw_article
 from comments.services.deletion import delete_comment
 from comments.services.editing import edit_comment
 from comments.services.moderation import hide_comment
@@ -141,3 +142,27 @@ def test_pages_stay_until_the_transaction_is_committed(django_capture_on_commit_
     with django_capture_on_commit_callbacks():
         renew(TALK)
     assert scopes.read_tokens([TALK]) == before
+
+
+def test_after_a_comment_the_front_page_costs_two_queries(
+    article: Article, reader: User, settings: SettingsWrapper, django_capture_on_commit_callbacks: Commits
+) -> None:
+    for number in range(12):
+        factories.make_article(f"Number {number}", section=factories.make_section(f"Section{number % 3}"))
+    before = read("/")
+    with django_capture_on_commit_callbacks(execute=True):
+        post_comment(article, by=reader, text="News.")
+    with CaptureQueriesContext(connection) as queries:
+        page = read("/")
+    assert len(queries) <= 2
+    settings.STORED_PAGES = False
+    assert before != page == read("/")
+
+
+def test_an_act_at_the_desk_is_on_the_next_front_page(
+    article: Article, editor: User, django_capture_on_commit_callbacks: Commits
+) -> None:
+    assert article.title in read("/")
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_article(article, by=editor, reason="Not ready.", opened_version=article.version)
+    assert article.title not in read("/")
