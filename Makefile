@@ -47,7 +47,7 @@ test-sqlite: dev-environment ## Run the suite on SQLite
 	@env -u DATABASE_URL $(PYTEST)
 
 test-postgresql: dev-environment ## Run the suite on a PostgreSQL of its own
-	@echo "The suite on PostgreSQL (of the browser tests the journeys: what scripts and styles do depends on no database):"
+	@echo "The suite on PostgreSQL, but for what asks no database (browser tests: the journeys, for scripts and styles ask none):"
 	@env -u DATABASE_URL TEST_DATABASE=postgresql $(PYTEST) -m "not browser or journey"
 
 # Without a cache: mypy loses submodules in cycles when it starts from one, and reports attributes as missing.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,27 @@ if TYPE_CHECKING:
 # A busy machine takes its time; no test judges by it.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
+
+
+# Folders of tests that start whole sites, on the database of the run.
+SITES = frozenset({"load", "scaling"})
+# Whatever asks for one of these asks the database.
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run on PostgreSQL what asks a database: the rest is the same on both, and SQLite's run has it."""
+    if os.environ.get("TEST_DATABASE") != "postgresql":
+        return
+    left_out = [item for item in items if not asks_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if asks_database(item)]
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Tell whether a test asks the database of the run, itself or through a site it starts."""
+    is_marked = item.path.parent.name in SITES or item.get_closest_marker("django_db")
+    return bool(is_marked) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture
