@@ -39,7 +39,7 @@ def site_port(nginx: str) -> Iterator[int]:
         ".venv/bin/granian", str(Path(sys.executable).with_name("granian"))
     )
     process = subprocess.Popen(  # noqa: S603  (our own script)
-        ["/bin/sh", "-c", command], env={**os.environ, "PORT": str(port), "WORKERS": "1"}
+        ["/bin/sh", "-c", command], env={**os.environ, "PORT": str(port), "WORKERS": "1", "PRELOAD": "false"}
     )
     try:
         wait_for(port)
