@@ -68,6 +68,16 @@ def start() -> HTTPServer | None:
         return _server
 
 
+def stop() -> None:
+    """Close the port; whoever starts again may have it."""
+    global _server  # noqa: PLW0603
+    with _starting:
+        if _server is not None:
+            _server.shutdown()
+            _server.server_close()
+            _server = None
+
+
 def _listening() -> HTTPServer | None:
     for port in range(settings.METRICS_PORT, settings.METRICS_PORT + PORTS):
         with suppress(OSError):

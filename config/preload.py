@@ -6,22 +6,34 @@ PRELOAD is false.
 
 import gc
 import os
+from importlib import import_module
+from pathlib import Path
 
-from django.core.wsgi import get_wsgi_application
+from django.conf import settings
+from django.template.loader import get_template
 from django.urls import get_resolver
 from granian.cli import entrypoint
 
 
 def main() -> None:
     """Load what requests will need, then be granian. No connection and no thread is open when it forks."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
-    # Not config.wsgi, which opens the port of the numbers: each worker has its own.
-    get_wsgi_application()
+    import_module("config.wsgi")
+    from config import metrics_server
+
+    # Each worker shows numbers of its own.
+    metrics_server.stop()
+    os.register_at_fork(after_in_child=metrics_server.start)
     get_resolver()._populate()  # noqa: SLF001  (the one call that loads every view)
+    _load_templates(settings.BASE_DIR / "templates")
     # What is never collected is never written to, and what is not written to stays shared.
     gc.collect()
     gc.freeze()
     entrypoint()  # type: ignore[no-untyped-call]
+
+
+def _load_templates(folder: Path) -> None:
+    for path in folder.rglob("*.html"):
+        get_template(str(path.relative_to(folder)))
 
 
 if __name__ == "__main__":
