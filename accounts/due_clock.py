@@ -11,6 +11,8 @@ import threading
 from typing import Any
 
 from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
 from django.db import DatabaseError, connections
 
@@ -71,8 +73,10 @@ _clocks: list[Clock] = []
 _starting = threading.Lock()
 
 
-def start(**_facts: Any) -> None:
-    """Start the thread of this process, once."""
+def start(sender: type = WSGIHandler, **_facts: Any) -> None:
+    """Start the thread of this process, once; not for what a command asks of the site within its own process."""
+    if not issubclass(sender, (WSGIHandler, ASGIHandler)):
+        return
     with _starting:
         if not _clocks:
             _clocks.append(Clock(settings.DUE_WORK_SECONDS))

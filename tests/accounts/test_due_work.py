@@ -6,9 +6,11 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.signals import request_started
 from django.db import OperationalError
+from django.test.client import ClientHandler
 
 from accounts import due_clock, due_work
 from accounts.due_clock import Clock
@@ -27,6 +29,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     monkeypatch.setattr(due_clock, "_clocks", [made])
     yield made
     made.stop()
+
+
+def test_a_command_that_asks_the_site_within_itself_starts_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    clocks: list[Clock] = []
+    monkeypatch.setattr(due_clock, "_clocks", clocks)
+    due_clock.start(sender=ClientHandler)
+    assert not clocks
 
 
 def test_higher_apps_hand_on_to_lower_ones(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,12 +110,12 @@ def test_the_clock_starts_with_the_first_request_where_it_is_set(
     monkeypatch.setattr(Clock, "start", lambda _self: started.append("clock"))
     monkeypatch.setattr(due_clock, "_clocks", [])
     due_clock.start_with_first_request()
-    request_started.send(None, environ={})
+    request_started.send(WSGIHandler, environ={})
     assert started == []
     settings.DUE_WORK_SECONDS = 60
     due_clock.start_with_first_request()
     for _ in range(2):
-        request_started.send(None, environ={})
+        request_started.send(WSGIHandler, environ={})
     assert started == ["clock"]
 
 
