@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,3 +93,13 @@ def kept_pages(settings: SettingsWrapper) -> None:
     caches["pages"].clear()
     shelf.own_pages.clear()
     parts.forget_all()
+
+
+@pytest.fixture(autouse=True)
+def clocks_travel_together(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the database come along where a test travels in time: its clock is a server's, which stays behind.
+
+    Tests of what happens when the two differ have "clock" in their names.
+    """
+    if "clock" not in request.node.name:
+        monkeypatch.setattr("config.health.skew", timedelta)

@@ -177,7 +177,9 @@ ADDRESSES = ("", "articles/article/", "articles/article/add/", "articles/photo/p
 
 def test_axe_finds_nothing_at_the_desk(desk: Page) -> None:
     factories.make_comment(factories.make_article(lead_photo=make_photo()), by=factories.make_user(), text="Words.")
-    for scheme in ("light", "dark"):
+    is_wide = desk.viewport_size is not None and desk.viewport_size["width"] > 390
+    # Colors are the same at every width.
+    for scheme in ("light", "dark") if is_wide else ("light",):
         desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for address in (*ADDRESSES, f"articles/article/{Article.objects.get().pk}/change/"):
             desk.goto(f"/admin/{address}")

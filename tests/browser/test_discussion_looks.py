@@ -11,7 +11,7 @@ from comments.models import Comment
 from comments.services.deletion import delete_comment
 from tests import factories
 from tests.browser.journeys import make_walk
-from tests.browser.steps import axe_problems, follow, opened_form, overflow
+from tests.browser.steps import LOOKS, axe_problems, follow, opened_form, overflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ def deep_thread(article: Article, reader: User, other_reader: User) -> list[Comm
     return comments
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(*LOOKS, indirect=["themed_page"])
 def test_axe_finds_nothing_where_members_write(
     themed_page: Page, deep_thread: list[Comment], reader: User, enter: Enter, width: int
 ) -> None:
@@ -66,7 +66,7 @@ def test_axe_finds_nothing_on_the_pages_around(themed_page: Page, deep_thread: l
     assert axe_problems(themed_page) == []
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(*LOOKS, indirect=["themed_page"])
 def test_axe_finds_nothing_on_the_pages_of_a_long_discussion(
     themed_page: Page, article: Article, reader: User, other_reader: User, width: int
 ) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment, Visit
 from tests import factories
-from tests.browser.steps import axe_problems, follow, overflow, until
+from tests.browser.steps import LOOKS, axe_problems, follow, overflow, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,7 +176,7 @@ def test_e72_arrivals_are_a_page_without_scripts(returning: Page, thread: list[C
     expect(returning.locator(".comment")).to_contain_text("The newest of all.")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(*LOOKS, indirect=["themed_page"])
 def test_what_is_new_and_folded_is_clean_for_axe_at_every_width(
     themed_page: Page, thread: list[Comment], reader: User, enter: Enter, width: int
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from articles.models import Article
 from comments.bench.corpus import corpus, write_corpus
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from django.test import Client
 
 pytestmark = pytest.mark.django_db
-SIZE = 10_000
+# As many on both databases would take the suite a minute; the pages ask the same of either.
+SIZE = 10_000 if connection.vendor == "postgresql" else 3_000
 
 
-def test_every_public_comment_of_10_000_is_met_by_following_links(client: Client, tmp_path: Path) -> None:
+def test_every_public_comment_is_met_by_following_links(client: Client, tmp_path: Path) -> None:
     write_corpus(tmp_path / "talk.jsonl", SIZE, slug="talk")
     import_file(str(tmp_path / "talk.jsonl"))
     article = Article.objects.get(slug="talk")
