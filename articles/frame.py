@@ -9,7 +9,7 @@ from django.db.models import Value
 
 from articles.models import Section, SiteText
 from articles.site_texts import SiteTexts
-from config.caching import PUBLIC_SECONDS
+from config.stored_pages.entries import PUBLIC_SECONDS
 from config.stored_pages.parts import magazine_parts
 
 if TYPE_CHECKING:

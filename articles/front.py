@@ -80,7 +80,8 @@ def front_page(sections: Iterable[Section]) -> FrontPage:
         return FrontPage()
     counts, discussed_ids = _talk(plan)
     shown = _with_counts(plan, counts)
-    discussed = [shown[pk] for pk in discussed_ids]
+    # One that ended while this was asked is not among the cards.
+    discussed = [shown[pk] for pk in discussed_ids if pk in shown]
     latest = [shown[article.pk] for article in plan.waiting if article.pk not in discussed_ids][:LATEST_COUNT]
     beside = _pictured_first([shown[article.pk] for article in plan.beside])
     elsewhere = {article.pk for article in (*discussed, *latest)}

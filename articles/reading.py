@@ -17,8 +17,9 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles.errors import ArticleDeleted, ArticleMoved
 from articles.models import Article, LegalMark, Photo, Promo
 from articles.paging import FirstPageNamed
-from config.caching import PUBLIC_SECONDS, public_page, read_anywhere
+from config.caching import public_page, read_anywhere
 from config.errors import Problem, render_error
+from config.stored_pages.entries import PUBLIC_SECONDS
 from config.stored_pages.parts import magazine_parts
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.cache import patch_vary_headers
 
 from config.replica import may_read_replica
+from config.stored_pages.entries import PUBLIC_SECONDS
 from config.stored_pages.middleware import do_not_keep, page_age
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 type View = Callable[..., HttpResponseBase]
-
-# Shared caches may keep a visitor's page this long; nothing on it is older than that to anybody.
-PUBLIC_SECONDS = 60
 
 
 def read_anywhere(view: View) -> View:

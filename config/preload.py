@@ -1,4 +1,4 @@
-"""Start the server with the site loaded once: workers forked from it share its memory, and need half of what they did.
+"""Start the server with the site loaded once: workers forked from it share its memory.
 
 The price: HUP starts workers with the code that was loaded, so an upgrade needs a restart. scripts/serve runs it unless
 PRELOAD is false.

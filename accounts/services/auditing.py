@@ -35,13 +35,14 @@ def log_act(
     changes: Mapping[str, Sequence[Any]] | None = None,
     overridden: Sequence[str] = (),
     network: str = "",
+    is_seen: bool = True,
 ) -> AuditEntry:
     """Add an entry: one query. `by` is None for a command; `changes` maps fields to what they were and are, shortened.
 
     Call it inside the transaction of the act, after the act's own checks. What is done to anything of the magazine may
-    show on any page: readers' pages are made anew.
+    show on any page: readers' pages are made anew, unless `is_seen` says that they show nothing of it.
     """
-    if row is not None and row._meta.app_label == "articles":
+    if is_seen and row is not None and row._meta.app_label == "articles":
         renew(MAGAZINE)
     return AuditEntry.objects.create(
         by=by,

@@ -57,6 +57,6 @@ def keep_as_note(article: Article, mine: Snapshot, names: list[str], *, by: User
     texts = {name: unescape(strip_tags(str(getattr(mine, name)))).strip() for name in names}
     told = "\n\n".join(f"{name.replace('_', ' ').capitalize()}: {text}" for name, text in texts.items() if text)
     note = EditorialNote.objects.create(article=article, text=f"Not merged.\n\n{told}", by=by, by_name=by.display_name)
-    log_act("noted", article, by=by)
+    log_act("noted", article, by=by, is_seen=False)
     drop_autosave(by=by, article=article)
     return note

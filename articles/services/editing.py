@@ -258,10 +258,7 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
 @transaction.atomic
 def _store(article: Article, by: User | None) -> list[str]:
     wanted, is_new = article.slug, article._state.adding
-    if is_new:
-        _insert(article, by)
-    else:
-        _update(article)
+    _insert(article, by) if is_new else _update(article)
     assign_slug(article, wanted)
     warnings = _render(article)
     if not is_new:

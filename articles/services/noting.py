@@ -27,7 +27,7 @@ def add_note(article: Article, *, text: str, by: User, paragraph: str = "") -> E
         raise FieldRefused("note_text", f"A note has at most {NOTE_MAX_LENGTH} characters; this one has {len(text)}.")
     with transaction.atomic():
         note = article.editorial_notes.create(text=text, paragraph=paragraph, by=by, by_name=by.display_name)
-        log_act("noted", article, by=by)
+        log_act("noted", article, by=by, is_seen=False)
     return note
 
 
@@ -50,5 +50,5 @@ def _set(note: EditorialNote, *, by: User, is_resolved: bool) -> bool:
             resolved_at=moment, resolved_by=by if is_resolved else None
         )
         if changed:
-            log_act("resolved a note of" if is_resolved else "reopened a note of", note.article, by=by)
+            log_act("resolved a note of" if is_resolved else "reopened a note of", note.article, by=by, is_seen=False)
     return bool(changed)

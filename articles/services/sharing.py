@@ -39,7 +39,7 @@ def make_share_link(
             by=by,
             expires_at=timezone.now() + timedelta(days=days),
         )
-        log_act("shared", article, by=by)
+        log_act("shared", article, by=by, is_seen=False)
     return link
 
 
@@ -50,7 +50,7 @@ def revoke_share_links(article: Article, *, by: User, pk: int | None = None) -> 
         links = ShareLink.objects.filter(article=article, revoked_at__isnull=True)
         ended = (links.filter(pk=pk) if pk is not None else links).update(revoked_at=timezone.now())
         if ended:
-            log_act("ended a share link of", article, by=by)
+            log_act("ended a share link of", article, by=by, is_seen=False)
     return ended
 
 

@@ -10,8 +10,8 @@ from django.conf import settings as site
 from django.db import IntegrityError
 
 from accounts.models import User
-from config.logging import JSONFormatter
 from tests import factories
+from tests.log_lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,18 +24,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 ADDRESS, NAME, TYPED, SOUGHT = "cleo@mail.example", "Cleopatra", "My granite opinion", "basalt columns"
 WRONG_PASSWORD, WRONG_CODE = "not the right one", "BCDF-GHJK"
-
-
-class Lines(logging.Handler):
-    """Keeps records as they would be written."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFormatter(JSONFormatter())
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))
 
 
 @pytest.fixture

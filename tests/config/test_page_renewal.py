@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from accounts.services.members import rename_member
+from articles.services.noting import add_note
 from articles.services.withdrawing import withdraw_article
 from comments.services.deletion import delete_comment
 from comments.services.editing import edit_comment
@@ -166,3 +167,14 @@ def test_an_act_at_the_desk_is_on_the_next_front_page(
     with django_capture_on_commit_callbacks(execute=True):
         withdraw_article(article, by=editor, reason="Not ready.", opened_version=article.version)
     assert article.title not in read("/")
+
+
+def test_what_readers_see_nothing_of_renews_no_page(
+    address: str, article: Article, editor: User, django_capture_on_commit_callbacks: Commits
+) -> None:
+    read(address)
+    with django_capture_on_commit_callbacks(execute=True):
+        add_note(article, by=editor, text="Ask for the figures.")
+    with CaptureQueriesContext(connection) as queries:
+        read(address)
+    assert len(queries) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +13,9 @@ from django.urls import path
 
 from accounts.models import User
 from config import traces
-from config.logging import JSONFormatter
 from config.urls import *  # noqa: F403  (the site's own addresses and handlers, with two more below)
 from config.urls import urlpatterns as site_urlpatterns
+from tests.log_lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,22 +42,6 @@ urlpatterns = [path("break/<str:code>/", break_down), path("look/<str:code>/", l
 def visitor(settings: SettingsWrapper) -> Client:
     settings.ROOT_URLCONF = __name__
     return Client(raise_request_exception=False)
-
-
-class Lines(logging.Handler):
-    """Keeps records as they would be written."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFormatter(JSONFormatter())
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))
-
-    def of(self, logger: str) -> list[dict[str, Any]]:
-        """Return what one logger wrote."""
-        return [entry for entry in map(json.loads, self.lines) if entry["logger"] == logger]
 
 
 @pytest.fixture
