@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from accounts.audit_words import changes_in_words
+from accounts.desk_saying import SayingAdmin
 from accounts.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ ENTRIES_PER_PAGE = 50
 logger = logging.getLogger(__name__)
 
 
-class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DeskAdmin(SayingAdmin):
     """A screen whose `get_queryset` is its scope: lists, search, acts, history and forms load through it alone.
 
     No right to the screen: 403. A row outside the scope: 404, as for one that never was.

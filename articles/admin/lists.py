@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.desk_admin import DeskAdmin
 from articles.admin.promo_strip import strips
 from articles.admin.saving import ServiceAdmin
 from articles.models import Promo
@@ -53,7 +54,7 @@ class PromoForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Promo)
-class PromoAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PromoAdmin(DeskAdmin):
     """Short blocks that stand in and after texts while their dates last."""
 
     form = PromoForm
