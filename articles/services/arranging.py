@@ -11,6 +11,7 @@ from django.db.models import F
 from accounts.services.auditing import log_act
 from articles.errors import ArticleError
 from articles.models import Article, Promo, Revision, Section, Series, Slug
+from articles.services.parts import lock_and_number
 from articles.services.pending import rewrite_pending
 from articles.services.registers import move_terms
 
@@ -85,8 +86,7 @@ def close_section(section: Section, *, into: Section, by: User) -> int:
 @transaction.atomic
 def number_parts(series: Series, numbers: Mapping[int, int], *, by: User) -> bool:
     """Give parts their numbers by article id; False if nothing changes. Raises ArticleError for one given twice."""
-    parts: Any = Article.objects.select_for_update().filter(series=series, deleted_at__isnull=True).order_by("pk")
-    stored = {part.pk: part.series_order for part in parts.only("pk", "series_order", "series")}
+    stored = lock_and_number(series)
     wanted = {pk: numbers.get(pk, number) for pk, number in stored.items()}
     taken = sorted(number for number in wanted.values() if number is not None)
     twice = next((number for number, after in pairwise(taken) if number == after), None)

@@ -14,6 +14,7 @@ from articles.errors import NotReady, WrongState
 from articles.models import Article, Slug
 from articles.permissions import check_bin
 from articles.services.acting import check_version, lock_for_act, tell_of_state, write_act
+from articles.services.parts import other_with_part
 from articles.services.revising import went_live, went_off
 from articles.services.slugs import name_for
 
@@ -81,8 +82,7 @@ def _hidden(stored: Article) -> dict[str, Any]:
 
 def _check_series(stored: Article, by: User | None) -> None:
     """Raise NotReady if another article took its part of the series meanwhile."""
-    others = Article.objects.filter(deleted_at__isnull=True, series=stored.series_id, series_order=stored.series_order)
-    other = others.first() if stored.series_id else None
+    other = other_with_part(stored, stored.series_id, stored.series_order) if stored.series_id else None
     if other is not None:
         part = f"Part {stored.series_order} of the series is {name_for(other, by)} now."
         raise NotReady([f"{part} Give that one another number first."])

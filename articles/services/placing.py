@@ -12,7 +12,7 @@ from articles.markup import clean_source
 from articles.markup.render import photo_ids
 from articles.markup.tree import parse, serialize
 from articles.models import MOST_TAGS, Article, Author, Byline, GalleryPhoto, Photo, Section, Series, Tag
-from articles.querysets import TEXT_COLUMNS
+from articles.services.parts import other_with_part
 from articles.services.slugs import name_for
 from articles.snapshots import CONTENT_COLUMNS, KEYS, Snapshot
 
@@ -28,7 +28,7 @@ _TYPED_COLUMNS = (
 
 
 def check_snapshot(snapshot: Snapshot, article: Article, *, by: User | None) -> None:
-    """Refuse what no article may hold, however it was typed: at most two queries. Raises FieldRefused.
+    """Refuse what no article may hold, however it was typed: at most three queries. Raises FieldRefused.
 
     Another article is named if `by` may know of it.
     """
@@ -52,8 +52,7 @@ def _check_part(snapshot: Snapshot, article: Article, by: User | None) -> None:
         raise FieldRefused("series", "Choose a series and a part, or neither.")
     if snapshot.series is None:
         return
-    others = Article.objects.filter(series=snapshot.series, series_order=snapshot.series_order, deleted_at=None)
-    taken = others.exclude(pk=article.pk).defer(*TEXT_COLUMNS).first()
+    taken = other_with_part(article, snapshot.series, snapshot.series_order)
     if taken is not None:
         raise FieldRefused("series_order", f"Part {snapshot.series_order} of this series is {name_for(taken, by)}.")
 
