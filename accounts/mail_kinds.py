@@ -94,16 +94,30 @@ def cadence_of(user: User, kind: str) -> MailChoice.Cadence:
 
 def takes_optional_mail(user: User) -> bool:
     """Tell whether more than what must be said may be mailed: the account is open, confirmed, and stays; one query."""
-    if not user.is_active or user.erase_at is not None:
-        return False
-    return EmailAddress.objects.filter(user_id=user.pk, email=user.email, verified=True).exists()
+    return bool(_taking_optional_mail([user]))
 
 
 def may_mail(user: User, kind: str) -> bool:
     """Tell whether this kind may reach this person by mail now; no query for what cannot be switched off, else two."""
+    return bool(reachable([user], kind))
+
+
+def reachable(people: Iterable[User], kind: str) -> list[User]:
+    """Keep whom this kind may reach by mail now; no query for what cannot be switched off, else two for all."""
     if not is_optional(kind):
-        return True
-    return takes_optional_mail(user) and cadence_of(user, kind) != Cadence.NEVER
+        return list(people)
+    taking = _taking_optional_mail(people)
+    cadences = cadences_among([user.pk for user in taking]) if taking else {}
+    return [user for user in taking if cadences[user.pk][kind] != Cadence.NEVER]
+
+
+def _taking_optional_mail(people: Iterable[User]) -> list[User]:
+    staying = [user for user in people if user.is_active and user.erase_at is None]
+    if not staying:
+        return []
+    verified = EmailAddress.objects.filter(user__in=[user.pk for user in staying], verified=True)
+    confirmed = set(verified.values_list("user", "email"))
+    return [user for user in staying if (user.pk, user.email) in confirmed]
 
 
 # What the accounts app itself mails: none of it can be switched off.

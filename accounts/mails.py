@@ -23,7 +23,7 @@ from accounts.services.mail import queue_mail
 from accounts.unsubscribing import KIND, unsubscribe_headers, unsubscribe_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from accounts.models import OutgoingMail, User
@@ -57,6 +57,26 @@ def send_template_mail(
     """
     if not mail_kinds.may_mail(user, kind):
         return None
+    return _queue(user, kind, context, folder=folder, headers=headers, expires_at=expires_at)
+
+
+def send_template_mails(
+    people: Iterable[User], kind: str, context: Mapping[str, Any] | None = None, *, folder: str = FOLDER
+) -> None:
+    """Queue the mail of this kind to all who want it: two queries, and one for each letter."""
+    for person in mail_kinds.reachable(people, kind):
+        _queue(person, kind, context, folder=folder)
+
+
+def _queue(
+    user: User,
+    kind: str,
+    context: Mapping[str, Any] | None,
+    *,
+    folder: str,
+    headers: dict[str, str] | None = None,
+    expires_at: datetime | None = None,
+) -> OutgoingMail:
     values, way_out = dict(context or {}), {}
     if mail_kinds.is_optional(kind):
         url = unsubscribe_url(user, KIND, kind)

@@ -61,10 +61,13 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def administrators(self) -> UserQuerySet:
         """Keep those who decide who works at the desk; the twin of `permissions.is_administrator`."""
+        return self.holding(ADMINISTER).filter(Q(is_superuser=True) | Q(is_staff=True))
+
+    def holding(self, right: str) -> UserQuerySet:
+        """Keep active people who hold a right, by a role, by themselves or as superusers; the twin of `has_perm`."""
         from django.contrib.auth.backends import ModelBackend
 
-        able = ModelBackend().with_perm(ADMINISTER)
-        return self.filter(Q(is_superuser=True) | Q(is_staff=True), pk__in=able.values("pk"))
+        return self.filter(pk__in=ModelBackend().with_perm(right).values("pk"))
 
     def leaving(self) -> UserQuerySet:
         """Keep members whose account is about to be erased."""

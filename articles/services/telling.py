@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.mails import send_template_mail, site_address
+from accounts.mails import send_template_mails, site_address
 from accounts.models import User
 from articles.mail_kinds import DESK
-from articles.permissions import can_publish
+from articles.querysets import PUBLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +29,9 @@ def tell_editors(article: Article, act: str, *, by: User, note: str = "") -> Non
     if article.section is None:
         return
     sections = {article.section.pk, article.section.parent_id} - {None}
-    editors = User.objects.filter(sections__in=sections, is_active=True, is_staff=True).distinct()
-    _tell((person for person in editors if can_publish(person, article)), article, act, by, note)
+    # Those for whom `can_publish` holds, without asking each.
+    editors = User.objects.holding(PUBLISH).filter(sections__in=sections, is_staff=True).distinct()
+    _tell(editors, article, act, by, note)
 
 
 def tell_writers(article: Article, act: str, *, by: User, note: str = "") -> None:
@@ -43,6 +44,4 @@ def _tell(people: Iterable[User], article: Article, act: str, by: User, note: st
     sentence = _SAYS[act].format(by=by.display_name, title=article.title)
     url = site_address(reverse("admin:articles_article_change", args=[article.pk]))
     context = {"sentence": sentence, "note": note, "article_url": url, "title": article.title}
-    for person in people:
-        if person.pk != by.pk:
-            send_template_mail(person, DESK, context, folder="articles/email")
+    send_template_mails((person for person in people if person.pk != by.pk), DESK, context, folder="articles/email")

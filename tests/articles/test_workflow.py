@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry, OutgoingMail
@@ -80,6 +82,21 @@ def test_an_editor_of_the_section_above_is_told_too(draft: Article, writer: User
     draft.save(update_fields=["section"])
     submit_article(draft, by=writer)
     assert [to for to, _ in told()] == ["hart@mail.example"]
+
+
+def test_one_more_editor_to_tell_costs_one_letter_more(draft: Article, writer: User, harbor: User) -> None:
+    submit_article(draft, by=writer)
+    take_back_article(draft, by=writer)
+    with CaptureQueriesContext(connection) as for_one:
+        submit_article(draft, by=writer)
+    take_back_article(draft, by=writer)
+    for _ in range(3):
+        at_desk("Editor", sections=[draft.section])  # type: ignore[list-item]
+    at_desk("Author", sections=[draft.section])  # type: ignore[list-item]
+    with CaptureQueriesContext(connection) as for_four:
+        submit_article(draft, by=writer)
+    assert len(for_four) == len(for_one) + 3
+    assert len(told()) == 1 + 1 + 4
 
 
 def test_the_same_move_twice_is_no_error_and_logs_nothing(draft: Article, writer: User, harbor: User) -> None:
