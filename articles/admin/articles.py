@@ -16,7 +16,7 @@ from articles.admin.article_form import ArticleForm
 from articles.admin.article_list import ArticleList
 from articles.admin.card_acts import keep_typed, press_after_saving, press_card
 from articles.admin.choosers import TagsField, listed_widget, tags_with_uses
-from articles.admin.desk_views import desk_path
+from articles.admin.desk_views import desk_path, taken_away
 from articles.admin.duplicating import duplicate_after_saving
 from articles.admin.moment_field import MomentField, MomentWidget
 from articles.admin.pictures import thumbnail
@@ -137,6 +137,8 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
         if "_popup" in request.POST:
             return None
         keep_typed(request, article)
+        if (answer := taken_away(request, article)) is not None:
+            return answer
         if copied := duplicate_after_saving(request, article):
             return copied
         if not self.note_press(request, article) and not press_after_saving(request, article):

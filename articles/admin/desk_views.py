@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
 from articles.errors import NotAllowed
+from articles.models import Article
 from articles.permissions import check_write, load_for_desk
 
 if TYPE_CHECKING:
@@ -19,10 +21,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
-    from articles.models import Article
-
 type DeskView = Callable[..., HttpResponse]
 
+OTHERS_NOW = "Saved. “{}” is not among your articles any more: the editors of its section go on with it."
 # Digits that every whole number of the databases holds.
 MOST_DIGITS = 9
 
@@ -75,6 +76,24 @@ def form_address(article: Article) -> str:
 
 def back_to_form(article: Article) -> HttpResponseRedirect:
     """Lead to an article's form."""
-    answer = HttpResponseRedirect(form_address(article))
+    return _see_other(form_address(article))
+
+
+def after_saving(request: HttpRequest, article: Article) -> HttpResponseRedirect:
+    """Lead to the form of an article just saved, or where the save took it away from this person. One query."""
+    return taken_away(request, article) or back_to_form(article)
+
+
+def taken_away(request: HttpRequest, article: Article) -> HttpResponseRedirect | None:
+    """Where a save moved an article out of this person's scope, say so and lead to their list; else None. One query."""
+    articles: Any = Article.objects
+    if articles.visible_to(request.user).filter(pk=article.pk).exists():
+        return None
+    messages.warning(request, OTHERS_NOW.format(article))
+    return _see_other(reverse("admin:articles_article_changelist"))
+
+
+def _see_other(address: str) -> HttpResponseRedirect:
+    answer = HttpResponseRedirect(address)
     answer.status_code = 303
     return answer

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from articles.admin.desk_views import back_to_form, number_of, page_context, writers_article
+from articles.admin.desk_views import after_saving, back_to_form, number_of, page_context, writers_article
 from articles.comparing import compare_bodies
 from articles.errors import ArticleError
 from articles.field_words import field_changes, names_of
@@ -115,7 +115,7 @@ def _restore(request: HttpRequest, article: Article, revision: Revision, opened_
         messages.success(request, f"Restored from {revision.number}. Readers see it once the changes are published.")
     else:
         messages.success(request, f"Restored from {revision.number}. The text before is in the history.")
-    return back_to_form(article)
+    return after_saving(request, article)
 
 
 def _texts(request: HttpRequest, article: Article, left: str, right: str) -> tuple[Snapshot, Snapshot]:

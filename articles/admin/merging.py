@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 
 from accounts.models import AuditEntry
 from articles.admin.article_form import BodyWidget
-from articles.admin.desk_views import back_to_form, page_context, writers_article
+from articles.admin.desk_views import after_saving, back_to_form, page_context, writers_article
 from articles.admin.editor_html import from_editor
 from articles.comparing import BodyDifference, compare_bodies
 from articles.errors import ArticleError, EditedMeanwhile
@@ -105,7 +105,7 @@ def _save(admin: Any, request: HttpRequest, article: Article, unsaved: Unsaved, 
     for sentence in gone:
         messages.warning(request, sentence)
     messages.success(request, "Both texts are saved as one.")
-    return back_to_form(article)
+    return after_saving(request, article)
 
 
 def answers_of(data: QueryDict) -> Answers:

@@ -181,6 +181,20 @@ def test_acts_of_others_sections_are_not_there(client: Client, draft: Article) -
         assert client.post(act_of(draft, name), {**ANYWAY, "act-reason": "x"}).status_code == 404
 
 
+@pytest.mark.parametrize("button", ["_save", "_submit"])
+def test_a_text_given_to_another_section_leads_its_giver_to_the_list(
+    client: Client, draft: Article, button: str
+) -> None:
+    client.force_login(at_desk("Editor", sections=[draft.section]))  # type: ignore[list-item]
+    answer = client.post(
+        form_of(draft), typed(client, form_of(draft), section=factories.make_section("City").pk, **{button: "yes"})
+    )
+    assert answer.headers["Location"] == reverse("admin:articles_article_changelist")
+    assert "is not among your articles any more" in client.get(answer.headers["Location"]).text
+    stored = Article.objects.get(pk=draft.pk)
+    assert (stored.section.name, stored.status) == ("City", "draft")  # type: ignore[union-attr]
+
+
 def test_an_act_beyond_ones_rights_is_forbidden_and_one_of_another_state_explained(
     client: Client, draft: Article
 ) -> None:
