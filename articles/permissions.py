@@ -29,6 +29,7 @@ from articles.services.slugs import find_former
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.db.models import Model
     from django.http import HttpRequest
 
     from articles.models import Photo
@@ -149,6 +150,15 @@ def check_delete_for_good(user: Person, article: Article) -> None:
 def can_delete_for_good(user: Person, article: Article) -> bool:
     """Tell whether this person may delete or wipe an article for good."""
     return _passes(lambda: check_delete_for_good(user, article))
+
+
+# What articles choose from
+
+
+def check_listed(user: Person, act: str, model: type[Model]) -> None:
+    """Raise NotAllowed unless this person's role adds, changes or deletes ("add" ...) such rows: sections, tags."""
+    if not works_at_desk(user, f"articles.{act}_{model._meta.model_name}"):
+        raise NotAllowed(f"Your role does not {act} {model._meta.verbose_name_plural}. Ask the chief editor.")
 
 
 # Photos

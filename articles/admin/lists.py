@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from accounts.desk_admin import DeskAdmin
 from articles.admin.promo_strip import strips
-from articles.admin.saving import ServiceAdmin
+from articles.admin.saving import ServiceAdmin, UntouchedForm
 from articles.models import Promo
 from articles.querysets import CHANGE
 from articles.services.deleting import delete_listed
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 class ListedAdmin(ServiceAdmin):
     """A list articles choose from; what goes gives its address free."""
+
+    form = UntouchedForm
 
     def has_pick_permission(self, request: HttpRequest) -> bool:
         """Let whoever writes choose, also where their role has no such list."""

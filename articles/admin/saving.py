@@ -47,6 +47,25 @@ class RefusableForm(forms.ModelForm):  # type: ignore[type-arg]
         """Ask the database nothing: fields, `clean` and services say in words what its constraints guard."""
 
 
+class UntouchedForm(RefusableForm):
+    """A form that carries what it began from: fields nobody touched stay as others left them meanwhile."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for field in self.fields.values():
+                field.show_hidden_initial = True
+
+    def clean(self) -> dict[str, Any] | None:
+        """Put what is stored in the place of what was not touched."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk:
+            columns = {field.name for field in self.instance._meta.concrete_fields}
+            untouched = (cleaned.keys() & columns) - {*self.changed_data}
+            cleaned |= {name: getattr(self.instance, name) for name in untouched}
+        return cleaned
+
+
 class ServiceAdmin(DeskAdmin):
     """A screen whose rows are stored by `save`, a call of a service; everything typed survives its refusal."""
 

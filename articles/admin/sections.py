@@ -17,7 +17,6 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.admin.lists import ListedAdmin
-from articles.admin.saving import RefusableForm
 from articles.errors import ArticleError
 from articles.models import Section
 from articles.services.arranging import close_section, move_section, set_editors
@@ -45,25 +44,10 @@ class ClosingForm(forms.Form):
         )
 
 
-class SectionForm(RefusableForm):
-    """A section; an order nobody typed here is left to the buttons of the list."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "order" in self.fields:
-            self.fields["order"].show_hidden_initial = True
-
-    def clean_order(self) -> int:
-        """Return what was typed, or the order as it is now, which may be newer than this form."""
-        typed: int = self.cleaned_data["order"]
-        return typed if "order" in self.changed_data else self.instance.order
-
-
 @admin.register(Section)
 class SectionAdmin(ListedAdmin):
     """The parts of the magazine, in the order of its menu: subsections stand beneath theirs."""
 
-    form = SectionForm
     list_display = ("indented_name", "article_count", "color", "is_active", "place")
     list_display_links = ("indented_name",)
     search_fields = ("name",)
@@ -131,11 +115,12 @@ class SectionAdmin(ListedAdmin):
     # Writes
 
     def save(self, request: HttpRequest, row: Section, form: Any) -> None:
-        save_section(row, by=request.user)  # type: ignore[arg-type]
+        save_section(row, by=request.user, only=form.changed_data)  # type: ignore[arg-type]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Store the editors through their service, which writes it down."""
-        set_editors(form.instance, form.cleaned_data["editors"], by=request.user)  # type: ignore[arg-type]
+        if "editors" in form.changed_data:
+            set_editors(form.instance, form.cleaned_data["editors"], by=request.user)  # type: ignore[arg-type]
 
     def move(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let a section change places with its neighbor, and show the list again."""

@@ -89,7 +89,7 @@ class SeriesAdmin(ListedAdmin):
         )
 
     def save(self, request: HttpRequest, row: Series, form: Any) -> None:
-        save_series(row, by=request.user)  # type: ignore[arg-type]
+        save_series(row, by=request.user, only=form.changed_data)  # type: ignore[arg-type]
 
     def parts(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the parts this person may know of with their states, and store other numbers."""

@@ -111,7 +111,7 @@ class TagAdmin(MergingAdmin):
         return named_with_uses(row)
 
     def save(self, request: HttpRequest, row: Tag, form: Any) -> None:
-        save_tag(row, by=request.user)  # type: ignore[arg-type]
+        save_tag(row, by=request.user, only=form.changed_data)  # type: ignore[arg-type]
 
 
 @admin.register(Author)
@@ -143,7 +143,7 @@ class AuthorAdmin(MergingAdmin):
         return format_html("<bdi>{}</bdi>", author.user.display_name) if author.user else "–"
 
     def save(self, request: HttpRequest, row: Author, form: Any) -> None:
-        save_author(row, by=request.user)  # type: ignore[arg-type]
+        save_author(row, by=request.user, only=form.changed_data)  # type: ignore[arg-type]
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> Any:
         """Say beforehand what to do instead with an author who stands in bylines."""

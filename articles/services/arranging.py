@@ -11,6 +11,7 @@ from django.db.models import F
 from accounts.services.auditing import log_act
 from articles.errors import ArticleError
 from articles.models import Article, Promo, Revision, Section, Series, Slug
+from articles.permissions import check_listed
 from articles.services.parts import lock_and_number
 from articles.services.pending import rewrite_pending
 from articles.services.registers import move_terms
@@ -28,7 +29,11 @@ ELSEWHERE = 20_000
 
 @transaction.atomic
 def move_section(section: Section, *, up: bool, by: User) -> bool:
-    """Let a section change places with the one before or after it beneath the same parent; False at the edge."""
+    """Let a section change places with the one before or after it beneath the same parent; False at the edge.
+
+    Raises NotAllowed.
+    """
+    check_listed(by, "change", Section)
     beside = Section.objects.select_for_update().filter(parent=section.parent_id).order_by("order", "name", "pk")
     order = list(beside)
     place = next((number for number, row in enumerate(order) if row.pk == section.pk), None)
@@ -44,7 +49,11 @@ def move_section(section: Section, *, up: bool, by: User) -> bool:
 
 @transaction.atomic
 def set_editors(section: Section, people: Iterable[User], *, by: User) -> bool:
-    """Say who edits a section; False if nothing changes. It decides what these people see and publish."""
+    """Say who edits a section; False if nothing changes. It decides what these people see and publish.
+
+    Raises NotAllowed.
+    """
+    check_listed(by, "change", Section)
     Section.objects.select_for_update().get(pk=section.pk)
     had = {person.pk: person.display_name for person in section.editors.all()}
     wanted = {person.pk: person.display_name for person in people}
@@ -61,8 +70,9 @@ def set_editors(section: Section, people: Iterable[User], *, by: User) -> bool:
 def close_section(section: Section, *, into: Section, by: User) -> int:
     """Move a section's articles, promos and addresses to another and delete it; return how many articles moved.
 
-    Raises ArticleError where sections stand beneath it: they are moved by themselves first.
+    Raises NotAllowed, and ArticleError where sections stand beneath it: they are moved by themselves first.
     """
+    check_listed(by, "delete", Section)
     stored = list(Section.objects.select_for_update().filter(pk__in=[section.pk, into.pk]).order_by("pk"))
     if section.pk == into.pk or len(stored) != 2:  # noqa: PLR2004  (this one and the other)
         raise ArticleError("Choose another section for its articles.")
@@ -85,7 +95,11 @@ def close_section(section: Section, *, into: Section, by: User) -> int:
 
 @transaction.atomic
 def number_parts(series: Series, numbers: Mapping[int, int], *, by: User) -> bool:
-    """Give parts their numbers by article id; False if nothing changes. Raises ArticleError for one given twice."""
+    """Give parts their numbers by article id; False if nothing changes.
+
+    Raises NotAllowed, and ArticleError for a number given twice.
+    """
+    check_listed(by, "change", Series)
     stored = lock_and_number(series)
     wanted = {pk: numbers.get(pk, number) for pk, number in stored.items()}
     taken = sorted(number for number in wanted.values() if number is not None)

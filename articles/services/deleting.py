@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.services.auditing import log_act
 from articles.models import Author, Section, Series, Slug, Tag
+from articles.permissions import check_listed
 from articles.services.registers import drop_terms
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def delete_listed(row: Section | Tag | Author | Series, *, by: User) -> None:
-    """Delete a section, tag, author or series. Raises ProtectedError while articles stand in it or name it."""
+    """Delete a section, tag, author or series. Raises NotAllowed; ProtectedError while articles stand in or name it."""
+    check_listed(by, "delete", type(row))
     kind, target_id = row.slug_kind, row.pk
     log_act("deleted", row, by=by)
     if isinstance(row, Section | Tag):

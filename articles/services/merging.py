@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.services.auditing import log_act
 from articles.models import Article, Author, Byline, Revision, Slug, Tag
+from articles.permissions import check_listed
 from articles.services.pending import rewrite_pending
 from articles.services.registers import move_terms
 
@@ -38,7 +39,12 @@ def effect_of(rows: Sequence[Tag] | Sequence[Author], into: Tag | Author) -> Eff
 
 @transaction.atomic
 def merge_tag(tag: Tag, *, into: Tag, by: User | None = None) -> int:
-    """Move the articles of a tag to another, without doubles; its addresses lead there. Return how many moved."""
+    """Move the articles of a tag to another, without doubles; its addresses lead there. Return how many moved.
+
+    Raises NotAllowed.
+    """
+    if by is not None:
+        check_listed(by, "delete", Tag)
     if not _lock(tag, into):
         return 0
     links = Article.tags.through.objects
@@ -55,8 +61,10 @@ def merge_tag(tag: Tag, *, into: Tag, by: User | None = None) -> int:
 def merge_author(author: Author, *, into: Author, by: User | None = None) -> int:
     """Give an author's bylines, and the account if the other has none, to another; return how many bylines moved.
 
-    Who stands in one byline under both names stands there once for each role.
+    Who stands in one byline under both names stands there once for each role. Raises NotAllowed.
     """
+    if by is not None:
+        check_listed(by, "delete", Author)
     if not _lock(author, into):
         return 0
     kept = set(Byline.objects.filter(author=into).values_list("article_id", "role"))

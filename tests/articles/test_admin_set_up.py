@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.models import AuditEntry
-from articles.models import Article, Section, Series
-from articles.services.taxonomy import save_series
+from articles.models import Article, Author, Section, Series
+from articles.services.arranging import set_editors
+from articles.services.taxonomy import save_section, save_series
 from tests import factories
 from tests.articles.test_arranging import saved_author, saved_section
 from tests.config.test_admin_site import allow
@@ -62,6 +63,34 @@ def test_a_form_opened_before_a_move_does_not_undo_it(desk: Client) -> None:
     desk.post(address, typed(desk, address, order=40))
     last.refresh_from_db()
     assert last.order == 40
+
+
+def test_a_form_opened_before_others_changed_a_section_keeps_what_they_did(
+    desk: Client, reader: User, editor: User
+) -> None:
+    section = saved_section("First", 10)
+    opened = typed(desk, f"{BASE}section/{section.pk}/change/", color="moss")
+    section.name, section.slug, section.is_active = "The first", "the-first", False
+    save_section(section, by=editor)
+    set_editors(section, [reader], by=editor)
+    desk.post(f"{BASE}section/{section.pk}/change/", opened)
+    stored = Section.objects.get(pk=section.pk)
+    assert (stored.name, stored.slug, stored.is_active) == ("The first", "the-first", False)
+    assert (stored.color, [*stored.editors.all()]) == ("moss", [reader])
+    assert AuditEntry.objects.filter(act="saved")[0].changes == {"color": ["teal", "moss"]}
+
+
+def test_a_refused_form_still_knows_what_was_touched(desk: Client, reader: User) -> None:
+    author, other = saved_author("Ines Calloway"), saved_author("Tom Reyl")
+    address = f"{BASE}author/{author.pk}/change/"
+    opened = typed(desk, address, slug=other.slug, role="Writes of rivers.")
+    Author.objects.filter(pk=author.pk).update(biography="Lives by the sea.", user=reader)
+    page = desk.post(address, opened)
+    assert "This address belongs to" in page.text
+    desk.post(address, {**opened, "slug": "ines"})
+    stored = Author.objects.get(pk=author.pk)
+    assert (stored.slug, stored.role) == ("ines", "Writes of rivers.")
+    assert (stored.biography, stored.user) == ("Lives by the sea.", reader)
 
 
 def test_sections_beneath_follow_theirs_in_the_list(desk: Client) -> None:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.models import AuditEntry
-from articles.errors import ArticleError
+from articles.errors import ArticleError, NotAllowed
 from articles.models import Article, Author, Byline, Promo, Section, Series, Tag
-from articles.services.arranging import close_section, move_section, number_parts
+from articles.services.arranging import close_section, move_section, number_parts, set_editors
+from articles.services.deleting import delete_listed
 from articles.services.merging import effect_of, merge_author, merge_tag
 from articles.services.slugs import find_former
 from articles.services.taxonomy import save_author, save_section, save_series, save_tag
 from tests import factories
+from tests.roles import at_desk
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -119,6 +121,25 @@ def test_a_section_with_sections_beneath_it_is_not_closed(editor: User) -> None:
         close_section(section, into=into, by=editor)
     with pytest.raises(ArticleError, match="another section"):
         close_section(section, into=section, by=editor)
+
+
+def test_who_only_writes_arranges_and_merges_nothing(article: Article) -> None:
+    author, section = at_desk("Author"), saved_section("Nature")
+    tags = factories.make_tag("Rivers"), factories.make_tag("Streams")
+    series = Series(title="The long walk")
+    save_series(series)
+    for act in (
+        lambda: move_section(section, up=True, by=author),
+        lambda: set_editors(section, [author], by=author),
+        lambda: close_section(section, into=article.section, by=author),  # type: ignore[arg-type]
+        lambda: number_parts(series, {article.pk: 1}, by=author),
+        lambda: merge_tag(tags[0], into=tags[1], by=author),
+        lambda: merge_author(saved_author("A"), into=saved_author("B"), by=author),
+        lambda: save_tag(tags[0], by=author),
+        lambda: delete_listed(tags[0], by=author),
+    ):
+        with pytest.raises(NotAllowed, match="Ask the chief editor"):
+            act()
 
 
 def test_parts_change_numbers_with_each_other(editor: User) -> None:
