@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     type Person = User | AnonymousUser
 
 State = Comment.State
-EDIT_ARTICLES = "articles.change_article"
 DELETABLE = frozenset({State.PUBLIC, State.HELD, State.HIDDEN})
 
 
@@ -236,15 +235,18 @@ def check_moderate(by: Person) -> None:
         raise NotAllowed("Only moderators can do this.")
 
 
-def can_pick(by: Person) -> bool:
-    """Tell whether this person chooses what the magazine shows of its discussions: moderators, and editors too."""
-    return can_moderate(by) or (by.is_staff and by.has_perm(EDIT_ARTICLES))
+def can_pick(comment: Comment, *, by: Person) -> bool:
+    """Tell whether this person chooses what the magazine shows of a discussion: moderators, and its article's editors.
+
+    One query for who is no moderator.
+    """
+    return can_moderate(by) or Article.objects.editable_by(by).filter(pk=comment.article_id).exists()
 
 
-def check_pick(by: Person) -> None:
-    """Raise unless this person may pick comments."""
-    if not can_pick(by):
-        raise NotAllowed("Only moderators and editors can do this.")
+def check_pick(comment: Comment, *, by: Person) -> None:
+    """Raise unless this person may pick the comment."""
+    if not can_pick(comment, by=by):
+        raise NotAllowed("Only moderators and the editors of the article can do this.")
 
 
 def check_remove(comment: Comment, *, by: Person) -> None:

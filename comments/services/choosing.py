@@ -49,13 +49,13 @@ def pick_comment(comment: Comment, *, by: User) -> bool:
 
     It stays chosen while it is deleted, hidden or removed, but shows only while it is public.
     """
-    check_pick(by)
+    check_pick(comment, by=by)
     return _mark(comment, "is_picked", is_chosen=True, then=lambda fresh: notice_author(fresh, Kind.PICKED, by=by))
 
 
 def unpick_comment(comment: Comment, *, by: User) -> bool:
     """Take the editors' choice back; return False where it is none."""
-    check_pick(by)
+    check_pick(comment, by=by)
     return _mark(comment, "is_picked", is_chosen=False, then=_take_notice_back)
 
 

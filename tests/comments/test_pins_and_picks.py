@@ -13,7 +13,7 @@ from comments.services.choosing import pick_comment, pin_comment, unpick_comment
 from comments.services.deletion import delete_comment, restore_comment
 from comments.services.moderation import remove_comment
 from tests import factories
-from tests.config.test_admin_site import allow
+from tests.roles import at_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def picker(db: None) -> User:
-    """Return an editor without moderators' rights."""
-    return allow(factories.make_user("eli", is_staff=True), "articles.change_article")
+def picker(article: Article) -> User:
+    """Return an editor of the article's section without moderators' rights."""
+    assert article.section is not None
+    return at_desk("Editor", "eli", sections=[article.section])
 
 
 def fresh(comment: Comment) -> Comment:
@@ -78,6 +79,14 @@ def test_editors_pick_and_take_back(reply: Comment, picker: User) -> None:
     assert fresh(reply).is_picked
     assert unpick_comment(fresh(reply), by=picker)
     assert not fresh(reply).is_picked
+
+
+def test_editors_of_another_section_pick_nothing_here(root: Comment) -> None:
+    foreign = at_desk("Editor", "hart", sections=[factories.make_section("Harbor")])
+    for act in (pick_comment, unpick_comment):
+        with pytest.raises(errors.NotAllowed, match="the editors of the article"):
+            act(root, by=foreign)
+    assert not fresh(root).is_picked
 
 
 def test_only_public_comments_are_picked(root: Comment, moderator: User) -> None:
