@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.services.auditing import log_act
 from articles.errors import EditedMeanwhile, WrongState
 from articles.models import Article
-from articles.workflow import in_the_way
+from articles.workflow import UNPUBLISHED, in_the_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -68,7 +68,8 @@ def write_act(
     stored.save(update_fields=[*columns, "version"])
     after = _told(stored)
     changes = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
-    log_act(act, stored, by=by, reason=reason, overridden=overridden, changes=changes)
+    is_seen = not {before["status"], after["status"]} <= {*UNPUBLISHED}
+    log_act(act, stored, by=by, reason=reason, overridden=overridden, changes=changes, is_seen=is_seen)
     for name in (*columns, "version"):
         setattr(article, name, getattr(stored, name))
 

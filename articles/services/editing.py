@@ -216,7 +216,7 @@ def _save_first(wanted: Snapshot, removed: str, *, by: User | None, kind: str, n
     warnings = _render(article)
     text = replace(wanted, slug=article.slug)
     record_revision(article, text, by=by, former=None, kind=kind, note=note)
-    log_act(SAVED, article, by=by)
+    log_act(SAVED, article, by=by, is_seen=False)
     return Saved(article, removed, warnings)
 
 
@@ -236,6 +236,8 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
         # What was approved without this change must be looked at again, also where it moves into one's own section.
         review_again(stored, by=step.by)
     is_known, is_read = stored.shown_status in KNOWN, wanted.standing_as(step.read) == step.read
+    # Readers see at once where a text they know stands, and a plan in its time; the rest waits or is nobody's yet.
+    is_seen = stored.shown_status == SCHEDULED or (is_known and bool({*wanted.changed_from(step.read)} & {*STANDING}))
     address = stored.slug
     stored.version += 1
     stored.pending = revision = record_revision(stored, wanted, former=step.former, **step.signed)
@@ -251,7 +253,7 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
         went_live(stored, revision)
     _note_plan(stored, revision)
     warnings = [] if is_known else _apply_rest(stored, wanted, step.read)
-    log_act(SAVED, stored, by=step.by, reason=step.note, changes=told_changes(step.former, wanted))
+    log_act(SAVED, stored, by=step.by, reason=step.note, changes=told_changes(step.former, wanted), is_seen=is_seen)
     return warnings
 
 

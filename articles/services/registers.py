@@ -75,14 +75,17 @@ def restore_mark(article: Article, mark: LegalMark, *, by: User) -> bool:
     return bool(gone)
 
 
-def skip_term(article: Article, term: Term, *, by: User, is_skipped: bool) -> None:
-    """Leave a glossary term out of one article, or link it again. Raises NotAllowed."""
+def skip_term(article: Article, term: Term, *, by: User, is_skipped: bool) -> bool:
+    """Leave a glossary term out of one article, or link it again. Raises NotAllowed. False: it was so already."""
     check_write(by, article)
     with transaction.atomic():
+        if article.skipped_terms.filter(pk=term.pk).exists() == is_skipped:
+            return False
         act = article.skipped_terms.add if is_skipped else article.skipped_terms.remove
         act(term)
         log_act("skipped a term" if is_skipped else "linked a term", article, by=by, changes={"term": [term.text, ""]})
         _render_after_commit(article.pk)
+    return True
 
 
 def render_named(version: int, spellings: Sequence[str], languages: Sequence[str]) -> tuple[int, list[int]]:

@@ -12,6 +12,7 @@ from articles import registers
 from articles.freshness import RENDER_ERRORS
 from articles.models import Article, BodyPhoto
 from articles.rendering import RENDERED_FIELDS, fill_in, load_parts, render
+from articles.workflow import UNPUBLISHED
 from config.stored_pages.scopes import MAGAZINE, renew
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def render_article(article: Article) -> Rendered:
         fill_in(article, parts, rendered, version)
         _note_body_photos(article, parts.body_ids)
         article.save(update_fields=RENDERED_FIELDS)
-        renew(MAGAZINE)
+        if article.shown_status not in UNPUBLISHED:
+            renew(MAGAZINE)
     return rendered
 
 

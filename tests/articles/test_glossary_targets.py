@@ -74,3 +74,11 @@ def test_entries_are_left_out_of_an_article_by_its_own_editors(article: Article,
         restore_mark(article, mark, by=foreign)
     with pytest.raises(NotAllowed):
         skip_term(article, term, by=foreign, is_skipped=True)
+
+
+def test_a_term_left_out_twice_is_left_out_and_written_down_once(article: Article, editor: User) -> None:
+    term = term_for(editor, section=article.section)
+    assert not skip_term(article, term, by=editor, is_skipped=False)
+    assert skip_term(article, term, by=editor, is_skipped=True)
+    assert not skip_term(article, term, by=editor, is_skipped=True)
+    assert AuditEntry.objects.filter(act__in=["skipped a term", "linked a term"]).count() == 1

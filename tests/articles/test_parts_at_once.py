@@ -98,8 +98,6 @@ def test_a_restored_part_whose_number_is_being_given_away_stays_in_the_bin(serie
 
 def test_numbering_parts_sees_the_part_that_joins_meanwhile(series: Series, editor: User) -> None:
     one, two = draft("One"), draft("Two", series=series, series_order=2)
-    refusal = second_of(
-        lambda: save_as_part(one, series, editor), lambda: number_parts(series, {two.pk: 1}, by=editor)
-    )
+    refusal = second_of(lambda: save_as_part(one, series, editor), lambda: number_parts(series, {two.pk: 1}, by=editor))
     assert refusal is not None
     assert refusal.message == "Two parts have the number 1. Give each its own."

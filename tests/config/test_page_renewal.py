@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,11 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from accounts.services.members import rename_member
+from articles.services.editing import save_snapshot
 from articles.services.noting import add_note
+from articles.services.submitting import submit_article
 from articles.services.withdrawing import withdraw_article
+from articles.snapshots import Snapshot
 from comments.services.deletion import delete_comment
 from comments.services.editing import edit_comment
 from comments.services.moderation import hide_comment
@@ -169,12 +173,29 @@ def test_an_act_at_the_desk_is_on_the_next_front_page(
     assert article.title not in read("/")
 
 
+def save_draft(article: Article, by: User) -> None:
+    """Begin a text, change it, and hand it in: nobody but the desk sees it."""
+    begun = save_snapshot(None, replace(Snapshot.of(article), slug=""), by=by, opened_version=0).article
+    save_snapshot(begun, replace(Snapshot.of(begun), title="Changed"), by=by, opened_version=begun.version)
+    submit_article(begun, by=by)
+
+
+def change_live_text(article: Article, by: User) -> None:
+    """Save another text of a live article, which waits to be published."""
+    save_snapshot(article, replace(Snapshot.of(article), title="Changed"), by=by, opened_version=article.version)
+
+
+@pytest.mark.parametrize("act", [lambda article, by: add_note(article, by=by, text="?"), save_draft, change_live_text])
 def test_what_readers_see_nothing_of_renews_no_page(
-    address: str, article: Article, editor: User, django_capture_on_commit_callbacks: Commits
+    address: str,
+    article: Article,
+    editor: User,
+    act: Callable[[Article, User], object],
+    django_capture_on_commit_callbacks: Commits,
 ) -> None:
     read(address)
     with django_capture_on_commit_callbacks(execute=True):
-        add_note(article, by=editor, text="Ask for the figures.")
+        act(article, editor)
     with CaptureQueriesContext(connection) as queries:
         read(address)
     assert len(queries) == 0
