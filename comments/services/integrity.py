@@ -135,8 +135,9 @@ def _thread_problems(rows: Sequence[Row]) -> Iterator[Problem]:
     roots = [row for row in rows if row.parent_id is None]
     if [root.pk for root in roots] != [rows[0].tree_id]:
         yield _problem(rows[0], "the thread does not have exactly one root that bears its number")
-    if sorted(edge for row in rows for edge in (row.lft, row.rght)) != list(range(1, 2 * len(rows) + 1)):
-        yield _problem(rows[0], "lft and rght are not the numbers from 1 to twice the size of the thread")
+    edges = sorted(edge for row in rows for edge in (row.lft, row.rght))
+    if edges != list(range(edges[0], edges[0] + len(edges))):
+        yield _problem(rows[0], "lft and rght are not consecutive numbers, each used once")
     yield from _nesting_problems(rows)
     places = places_of(rows)
     numbers: set[tuple[int, int]] = set()

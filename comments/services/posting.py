@@ -16,6 +16,7 @@ from comments import markup
 from comments.errors import ArticleGone, NotAllowed, TextRefused
 from comments.models import Comment
 from comments.permissions import check_post
+from comments.services.edges import insert_in_place
 from comments.services.mentioning import store_mentions
 from comments.services.noticing import notice_comment
 from comments.services.quoting import store_quotes
@@ -170,9 +171,7 @@ def _insert(comment: Comment) -> None:
         comment.tree_id = comment.pk
         Comment.objects.filter(pk=comment.pk).update(tree_id=comment.pk)
     else:
-        # Its parent was read under the lock: mptt need not look again where it ends.
-        Comment.objects.insert_node(comment, comment.parent, refresh_target=False)
-        comment.save(force_insert=True)
+        insert_in_place(comment, comment.parent)
 
 
 def _token(token: UUID | str | None) -> UUID | None:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from comments.bench.crawling import Crawl
 from comments.errors import CommentError
 from comments.models import Comment
+from comments.services import edges
 from comments.services.deletion import delete_comment, restore_comment
 from comments.services.editing import edit_comment
 from comments.services.integrity import check_threads
@@ -107,9 +108,13 @@ def sibling_numbers() -> dict[int | None, list[int]]:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("worth", [edges.WORTH_MOVING_LEFT, 1], ids=["right", "either side"])
 @settings(max_examples=20, **SUITE)
 @given(acts=ACTS)
-def test_any_sequence_of_acts_leaves_sound_threads(stage: Stage, acts: list) -> None:
+def test_any_sequence_of_acts_leaves_sound_threads(
+    monkeypatch: pytest.MonkeyPatch, stage: Stage, worth: int, acts: list
+) -> None:
+    monkeypatch.setattr(edges, "WORTH_MOVING_LEFT", worth)
     stage.turn = 0
     with transaction.atomic():
         history = [facts()]
