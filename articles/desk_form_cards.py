@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles.desk_cards import ORDER, Card, register
 from articles.errors import FieldRefused
 from articles.models import NOTE_MAX_LENGTH
+from articles.passages import blocks_of
 from articles.services.noting import add_note, reopen_note, resolve_note
 from articles.services.sharing import MOST_DAYS, USUAL_DAYS, make_share_link, revoke_share_links, token_of
 from articles.snapshots import Snapshot, working_of
@@ -49,13 +50,20 @@ def search_facts(request: HttpRequest, article: Article | None) -> dict[str, Any
 
 
 def notes_facts(request: HttpRequest, article: Article | None) -> dict[str, Any] | None:
-    """Return the notes, open ones first: one query. A note that was not kept comes back as typed."""
+    """Return the notes, open ones first, with the words they are about: one query.
+
+    A note that was not kept comes back as typed.
+    """
     if article is None:
         return None
+    texts = {block["id"]: block["text"] for block in blocks_of(article, working_of(article).body)}
     notes = sorted(article.editorial_notes.all(), key=lambda note: note.resolved_at is not None)
+    is_kept = getattr(request, "note_is_kept", False)
     return {
-        "notes": notes,
-        "typed": "" if getattr(request, "note_is_kept", False) else request.POST.get("note_text", ""),
+        "notes": [(note, texts.get(note.paragraph, "")) for note in notes],
+        "places": list(texts.items()),
+        "place": "" if is_kept else request.POST.get("note_paragraph", ""),
+        "typed": "" if is_kept else request.POST.get("note_text", ""),
         "limit": NOTE_MAX_LENGTH,
     }
 
@@ -64,14 +72,21 @@ def act_on_notes(request: HttpRequest, article: Article, name: str) -> str:
     """Add a note, resolve one, or open one again."""
     user: Any = request.user
     if name == "_add_note":
-        add_note(article, text=request.POST.get("note_text", ""), by=user)
-        request.note_is_kept = True  # type: ignore[attr-defined]
-        return "The note is kept."
+        return _add_note(request, article, user)
     note = article.editorial_notes.filter(pk=_number(request.POST[name])).select_related("article").first()
     if note is None:
         raise FieldRefused("note_text", "This note is gone.")
     (resolve_note if name == "_resolve_note" else reopen_note)(note, by=user)
     return "The note is resolved." if name == "_resolve_note" else "The note is open again."
+
+
+def _add_note(request: HttpRequest, article: Article, user: Any) -> str:
+    wanted = request.POST.get("note_paragraph", "")
+    note = add_note(article, text=request.POST.get("note_text", ""), paragraph=wanted, by=user)
+    request.note_is_kept = True  # type: ignore[attr-defined]
+    if wanted and not note.paragraph:
+        return "The note is kept. It is about the whole article: the paragraph you chose is gone."
+    return "The note is kept."
 
 
 def links_facts(request: HttpRequest, article: Article | None) -> dict[str, Any] | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from articles.markup.blocks import Blocks, mark_blocks
+from articles.markup.tree import parse
 from articles.wording import parts_of, says, unify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from articles.markup.blocks import Block
     from articles.models import Article
 
 # Shorter runs of letters are found everywhere and prove nothing.
@@ -39,6 +42,15 @@ class Passages:
 def find_passage(article: Article, words: str) -> str | None:
     """Return the anchor of the paragraph, quote or list item in which the words stand, else None. No query."""
     return Passages(article).find(words)
+
+
+def blocks_of(article: Article, body: str) -> list[Block]:
+    """Return the paragraphs, quotes and list items of a text of an article, by the ids its rendering has or would have.
+
+    No query.
+    """
+    former = Blocks(article.paragraphs, article.gone_paragraphs)
+    return former.present if body == article.body else mark_blocks(parse(body), former).present
 
 
 def register(hear: Callable[[Article], None]) -> None:

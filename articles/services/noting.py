@@ -10,7 +10,9 @@ from django.utils import timezone
 from accounts.services.auditing import log_act
 from articles.errors import FieldRefused
 from articles.models import NOTE_MAX_LENGTH, EditorialNote
+from articles.passages import blocks_of
 from articles.permissions import check_write
+from articles.snapshots import working_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -18,13 +20,18 @@ if TYPE_CHECKING:
 
 
 def add_note(article: Article, *, text: str, by: User, paragraph: str = "") -> EditorialNote:
-    """Keep a remark on an article or one of its paragraphs. Raises NotAllowed, FieldRefused."""
+    """Keep a remark on an article or one of its paragraphs, by its anchor. Raises NotAllowed, FieldRefused.
+
+    Where the paragraph is gone meanwhile, the remark is about the whole: nothing typed is lost.
+    """
     check_write(by, article)
     text = text.strip()
     if not text:
         raise FieldRefused("note_text", "Write the note first.")
     if len(text) > NOTE_MAX_LENGTH:
         raise FieldRefused("note_text", f"A note has at most {NOTE_MAX_LENGTH} characters; this one has {len(text)}.")
+    if paragraph and all(block["id"] != paragraph for block in blocks_of(article, working_of(article).body)):
+        paragraph = ""
     with transaction.atomic():
         note = article.editorial_notes.create(text=text, paragraph=paragraph, by=by, by_name=by.display_name)
         log_act("noted", article, by=by, is_seen=False)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from articles.errors import FieldRefused, NotAllowed
 from articles.models import EditorialNote, ShareLink
+from articles.passages import blocks_of
 from articles.services.autosaving import keep_as_note
 from articles.services.noting import add_note, reopen_note, resolve_note
 from articles.services.sharing import make_share_link, revoke_share_links, token_of
@@ -180,3 +181,34 @@ def test_a_text_kept_as_a_note_is_written_down_too(draft: Article, editor: User)
     note = keep_as_note(draft, Snapshot.of(draft), ["title"], by=editor)
     assert draft.title in note.text
     assert AuditEntry.objects.filter(act="noted", object_key=str(draft.pk)).count() == 1
+
+
+def test_a_note_on_a_paragraph_names_its_words_and_leads_there(desk: Client, draft: Article) -> None:
+    place = draft.paragraphs[1]["id"]
+    pressed = {"_add_note": "1", "note_text": "Who is “you”?", "note_paragraph": place}
+    answer = desk.post(cards_of(draft), pressed).text
+    assert EditorialNote.objects.get().paragraph == place
+    assert f'<a href="{draft.get_absolute_url()}#{place}" data-note-place="You could hear it."' in answer
+
+
+def test_a_note_follows_its_paragraph_and_outlives_it(desk: Client, draft: Article, editor: User) -> None:
+    add_note(draft, text="Check", paragraph=draft.paragraphs[1]["id"], by=editor)
+    for second, shown in (("You could hear it well.", "hear it well.”</a>"), ("Gone.", "On a paragraph that is gone")):
+        body = f"<p>Engineers bricked it over in 1911.</p><p>{second}</p>"
+        said(desk, form_of(draft), typed(desk, form_of(draft), body=body))
+        assert shown in desk.get(form_of(draft)).text
+
+
+def test_a_note_on_what_is_gone_meanwhile_is_kept_about_the_whole(desk: Client, draft: Article) -> None:
+    pressed = {"_add_note": "1", "note_text": "Look", "note_paragraph": "p-00000000"}
+    assert "about the whole article" in desk.post(cards_of(draft), pressed).text
+    assert EditorialNote.objects.get().paragraph == ""
+
+
+def test_paragraphs_of_changes_that_wait_can_be_noted(desk: Client, article: Article, editor: User) -> None:
+    body = "<p>Engineers bricked it over in 1911.</p><p>You could hear it.</p><p>Not live yet.</p>"
+    said(desk, form_of(article), typed(desk, form_of(article), body=body))
+    article.refresh_from_db()
+    new = blocks_of(article, article.pending.body)[2]
+    assert add_note(article, text="New", paragraph=new["id"], by=editor).paragraph == new["id"]
+    assert "“Not live yet.”" in desk.get(form_of(article)).text
