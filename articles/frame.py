@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Value
 
 from articles.models import Section, SiteText
 from articles.site_texts import SiteTexts
+from config.prepared import PreparedQuery
 from config.stored_pages.entries import PUBLIC_SECONDS
 from config.stored_pages.parts import magazine_parts
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
 # Sections count from 0: a row with this number is a sentence.
@@ -29,13 +31,7 @@ class Frame:
 
 def load_frame() -> Frame:
     """Return the frame of a page."""
-    sections = Section.objects.filter(is_active=True, parent__isnull=True).order_by()
-    texts = SiteText.objects.exclude(text="").order_by().annotate(place=Value(_OF_TEXTS), shade=Value(""))
-    rows = list(
-        sections.values_list("pk", "order", "name", "slug", "color")
-        .union(texts.values_list("pk", "place", "key", "text", "shade"), all=True)
-        .order_by("order", "name")
-    )
+    rows = list(_ROWS.rows())
     return Frame(
         [
             Section(pk=pk, order=order, name=name, slug=slug, color=color)
@@ -44,6 +40,17 @@ def load_frame() -> Frame:
         ],
         SiteTexts({key: text for _, order, key, text, _ in rows if order == _OF_TEXTS}),
     )
+
+
+def _rows() -> QuerySet[Section, Any]:
+    sections = Section.objects.filter(is_active=True, parent__isnull=True).order_by()
+    texts = SiteText.objects.exclude(text="").order_by().annotate(place=Value(_OF_TEXTS), shade=Value(""))
+    named = texts.values_list("pk", "place", "key", "text", "shade")
+    rows: QuerySet[Section, Any] = sections.values_list("pk", "order", "name", "slug", "color").union(named, all=True)
+    return rows.order_by("order", "name")
+
+
+_ROWS = PreparedQuery(_rows)
 
 
 def frame_of(request: HttpRequest) -> Frame:

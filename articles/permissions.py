@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles.errors import ArticleDeleted, ArticleMoved, NotAllowed
 from articles.models import Article
+from articles.page_rows import find_article
 from articles.querysets import (
     CHANGE,
     CHANGE_ANY_PHOTO,
@@ -181,12 +182,12 @@ def can_change_photo(user: Person, photo: Photo) -> bool:
 
 
 def load_article(request: HttpRequest, slug: str) -> Article:
-    """Return the article at an address, if this visitor may see it: one query, and the page's prefetches.
+    """Return the article at an address, if this visitor may see it: three queries.
 
     Raises Http404 when there is none for this visitor, and its kinds ArticleMoved when the address is a former one or
     written in capitals, ArticleDeleted when the article was public and is in the bin.
     """
-    article: Article | None = Article.objects.for_page().filter(slug=slug).first()
+    article = find_article(slug)
     if article is None:
         raise _elsewhere(request, slug)
     if article.deleted_at is not None and article.was_live:

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from articles.models import Promo
 from articles.reading import seconds_to_next_change
+from config.prepared import PreparedQuery
 from config.stored_pages.parts import magazine_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articles.models import Article, Section
+    from articles.querysets import PromoQuerySet
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,15 @@ def promos_for(section: Section | None, *, place: str, is_member: bool) -> Place
 
 
 def _running(section: Section | None, *, is_member: bool) -> list[Promo]:
+    return list(_RUNNING.rows(section.pk if section else None, is_member=is_member))
+
+
+def _with_photos(section: int | None, *, is_member: bool) -> PromoQuerySet:
     kept = Promo.objects.running().for_section(section).for_audience(is_member=is_member)
-    return list(kept.select_related("photo").order_by("pk"))
+    return kept.select_related("photo").order_by("pk")
+
+
+_RUNNING = PreparedQuery(_with_photos)
 
 
 def split_body(article: Article, promo: Promo | None) -> tuple[str, str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from articles.models import Article, Photo, Promo, Section
+    from articles.models import Article, Byline, Photo, Promo, Section
 
     type Person = User | AnonymousUser
 
@@ -132,7 +132,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
     def for_page(self) -> Self:
-        """Load what an article page prints: three queries with bylines, their authors and portraits, and tags.
+        """Load what an article page prints, but for bylines and tags, which `page_rows.find_article` adds.
 
         `registers_now` is the version of the registers, which `freshness.freshen` compares; `has_corrections` spares
         the others a query.
@@ -146,7 +146,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
                 registers_now=version_in_query(),
                 has_corrections=models.Exists(Correction.objects.filter(article=models.OuterRef("pk"))),
             )
-            .prefetch_related(bylines_with_authors(*AUTHOR_FACES), "tags")
             .defer("body", "body_text", "paragraphs", "gone_paragraphs")
         )
 
@@ -195,12 +194,16 @@ def _bylines_of(user: Person) -> models.QuerySet[Any]:
     return Byline.objects.filter(author__user=user.pk).values("article")
 
 
-def bylines_with_authors(*also: str) -> models.Prefetch[str]:
-    """Return the prefetch of bylines in order, their authors in the same query, and what else is named."""
+def bylines_with_authors() -> models.Prefetch[str]:
+    """Return the prefetch of bylines in order, with their authors in the same query."""
+    return models.Prefetch("bylines", with_authors())
+
+
+def with_authors(*also: str) -> models.QuerySet[Byline]:
+    """Return bylines in order, with their authors and what else is named in the same query."""
     from articles.models import Byline
 
-    bylines = Byline.objects.select_related("author", *also).defer(*UNSEEN_OF_MEMBERS if "author__user" in also else ())
-    return models.Prefetch("bylines", bylines)
+    return Byline.objects.select_related("author", *also).defer(*UNSEEN_OF_MEMBERS if "author__user" in also else ())
 
 
 class PromoQuerySet(models.QuerySet["Promo"]):  # type: ignore[type-var]
@@ -220,6 +223,6 @@ class PromoQuerySet(models.QuerySet["Promo"]):  # type: ignore[type-var]
         kinds = self.model.Audience
         return self.filter(audience__in=[kinds.ALL, kinds.MEMBERS if is_member else kinds.VISITORS])
 
-    def for_section(self, section: Section | None) -> Self:
+    def for_section(self, section: Section | int | None) -> Self:
         """Keep promos for every section and those for this one."""
         return self.filter(Q(sections__isnull=True) | Q(sections=section)).distinct()

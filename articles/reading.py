@@ -19,6 +19,7 @@ from articles.models import Article, LegalMark, Photo, Promo
 from articles.paging import FirstPageNamed
 from config.caching import public_page, read_anywhere
 from config.errors import Problem, render_error
+from config.prepared import PreparedQuery
 from config.stored_pages.entries import PUBLIC_SECONDS
 from config.stored_pages.parts import magazine_parts
 
@@ -67,6 +68,13 @@ def next_change() -> datetime:
     """Return the moment at which the clock alone changes a page, at most two minutes from now: one query."""
     now = timezone.now()
     soon = now + timedelta(seconds=2 * PUBLIC_SECONDS)
+    # The front page bears the date, and promos change with the day.
+    midnight = timezone.localtime(now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min([*_CHANGES.rows(now, soon), midnight, soon])
+
+
+def _changes(now: datetime, soon: datetime) -> QuerySet[Any, datetime]:
+    """Return the moments after now and until soon at which something begins or ends."""
     published = Article.objects.filter(status=Article.Status.PUBLISHED)
     promos = Promo.objects.all()
     marks = LegalMark.objects.filter(is_active=True)
@@ -82,14 +90,15 @@ def next_change() -> datetime:
         _moments(Photo.objects.all(), "license_until", now, soon),
     ]
     first, *rest = moments
-    # The front page bears the date, and promos change with the day.
-    midnight = timezone.localtime(now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return min([*first.union(*rest), midnight, soon])
+    return first.union(*rest)
 
 
 def _moments(rows: QuerySet[Any], name: str, now: datetime, soon: datetime) -> QuerySet[Any, datetime]:
     """Return the row's moments of this name between now and soon."""
     return rows.filter(**{f"{name}__gt": now, f"{name}__lte": soon}).order_by().values_list(F(name), flat=True)
+
+
+_CHANGES = PreparedQuery(_changes)
 
 
 def _follow_moves(view: View) -> View:

@@ -9,8 +9,12 @@ from django.db.models import FETCH_RAISE, Case, Count, IntegerField, Q, Value, W
 from django.utils import timezone
 
 from articles.models import Article
+from config.prepared import PreparedQuery
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from articles.querysets import ArticleQuerySet
 
 RELATED_COUNT = 4
@@ -23,15 +27,22 @@ def related_articles(article: Article) -> ArticleQuerySet:
     One query when evaluated; cards without bylines. Reads article.tags.
     """
     tags = [tag.pk for tag in article.tags.all()]
+    return _RELATED.rows(article.pk, tags, article.section_id, timezone.now() - RELATED_FOR)
+
+
+def _related(article: int, tags: Sequence[int], section: int | None, since: datetime) -> ArticleQuerySet:
     shared = Count("tags", filter=Q(tags__in=tags), distinct=True)
-    same_section = Case(When(section=article.section_id, then=1), default=Value(0), output_field=IntegerField())
+    same_section = Case(When(section=section, then=1), default=Value(0), output_field=IntegerField())
     return (
         Article.objects.published()
         .for_cards()
         .prefetch_related(None)
-        .filter(Q(tags__in=tags) | Q(section=article.section_id), publish_at__gte=timezone.now() - RELATED_FOR)
-        .exclude(pk=article.pk)
+        .filter(Q(tags__in=tags) | Q(section=section), publish_at__gte=since)
+        .exclude(pk=article)
         .annotate(shared_tag_count=shared, is_same_section=same_section)
         .order_by("-shared_tag_count", "-is_same_section", "-publish_at", "-pk")
         .fetch_mode(FETCH_RAISE)[:RELATED_COUNT]
     )
+
+
+_RELATED = PreparedQuery(_related)

@@ -23,10 +23,13 @@ from comments.nodes import COLUMNS, Node
 from comments.orders import Order
 from comments.paging import PAGE_ROOTS, PAGE_THREAD
 from comments.windows import RECALL_MINUTES
+from config.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from articles.models import Article
     from comments.cursors import Cursor
@@ -42,16 +45,23 @@ WALKED_MAX = 1_000
 def load_threads(page: RootsPage, article: Article, viewer: Viewer) -> list[Node]:
     """Return the comments of a page of threads; one query, and one more under `best` where a thread is cut."""
     whole = [root.id for root in page.roots if root.rows <= PAGE_THREAD]
-    cut = [root.id for root in page.roots if root.rows > PAGE_THREAD]
-    in_window = Comment.objects.filter(level__lt=WINDOW_LEVELS)
-    parts = [in_window.filter(tree_id__in=whole)]
-    parts += chosen_of([Cut(in_window.filter(tree_id=pk), [pk]) for pk in cut], page.order.of_replies)
+    cut = tuple(root.id for root in page.roots if root.rows > PAGE_THREAD)
+    if viewer.user_id is None and (not cut or page.order.of_replies is not Order.BEST):
+        return [Node(*row) for row in _VISITORS_THREADS.rows(whole, cut)]
+    parts = _beginnings(whole, cut, page.order.of_replies)
     parts += _waiting_in(cut, viewer, last_level=WINDOW_LEVELS - 1)
     if viewer.user_id is not None and not page.after:
         # Threads that wait have no number yet: they stand after the last one that has.
         roots = _waiting_for(viewer).for_article(article).roots()
         parts.append(Comment.objects.filter(pk__in=roots.order_by("id").values("pk")[:PAGE_ROOTS]))
     return joined(parts, viewer)
+
+
+def _beginnings(whole: Sequence[int], cut: Sequence[int], order: Order) -> list[CommentQuerySet]:
+    """Return parts that hold threads down to the last level of a page, and what is chosen of those that are cut."""
+    in_window = Comment.objects.filter(level__lt=WINDOW_LEVELS)
+    cuts = [Cut(in_window.filter(tree_id=pk), [pk]) for pk in cut]
+    return [in_window.filter(tree_id__in=whole), *chosen_of(cuts, order)]
 
 
 def load_branch_of(comment: Comment, viewer: Viewer, levels: int) -> list[Node]:
@@ -263,8 +273,15 @@ def joined(parts: Sequence[CommentQuerySet], viewer: Viewer | None = None) -> li
     columns: tuple[str, ...] = COLUMNS
     if viewer and viewer.user_id is not None:
         parts, columns = [part.with_vote_of(viewer.user_id) for part in parts], (*COLUMNS, "own_vote")
+    return [Node(*row) for row in _union(parts, columns)]
+
+
+def _union(parts: Sequence[CommentQuerySet], columns: tuple[str, ...] = COLUMNS) -> QuerySet[Comment, Any]:
     first, *rest = [part.order_by().values_list(*columns) for part in parts] or [Comment.objects.none()]
-    return [Node(*row) for row in (first.union(*rest, all=True) if rest else first)]
+    return first.union(*rest, all=True) if rest else first
+
+
+_VISITORS_THREADS = PreparedQuery(lambda whole, cut: _union(_beginnings(whole, cut, Order.OLDEST)))
 
 
 def _node(row: tuple[Any, ...]) -> Node:

@@ -29,6 +29,7 @@ from comments.services.quoting import quote_labels
 from comments.services.visits import new_since
 from comments.unread import load_unread, place_unread
 from comments.viewers import load_member
+from config.prepared import PreparedQuery
 from config.stored_pages.parts import Parts
 
 if TYPE_CHECKING:
@@ -68,9 +69,7 @@ def load_discussion(
     roots = choose_roots(article, viewer, page.order, after=after, before=before, at=at)
     _add_threads(page, seen_by, roots, target_id=at or 0)
     if page.is_first:
-        picked = Comment.objects.picked_in(article)[:PICKS_SHOWN]
-        page.picks = [comment for comment in picked if comment.author_id not in seen_by.ignored_ids]
-        name_people(page.picks)
+        page.picks = [comment for comment in load_picks(article) if comment.author_id not in seen_by.ignored_ids]
     return page
 
 
@@ -186,10 +185,24 @@ def begin_page(
     return page, viewer
 
 
+_AUTHORS = PreparedQuery(
+    lambda article: Author.objects.filter(bylines__article=article, user__isnull=False).values_list(
+        "user_id", flat=True
+    )
+)
+_PICKS = PreparedQuery(lambda article: Comment.objects.picked_in(article)[:PICKS_SHOWN])
+
+
 def _authors_of(article: Article) -> frozenset[int]:
-    """Return the members who wrote the article."""
-    authors = Author.objects.filter(bylines__article=article, user__isnull=False)
-    return frozenset(authors.values_list("user_id", flat=True))
+    """Return the members who wrote the article: one query."""
+    return frozenset(_AUTHORS.rows(article.pk))
+
+
+def load_picks(article: Article) -> list[Comment]:
+    """Return the editors' choice as the first page prints it: one query, one more where members are mentioned."""
+    picks = list(_PICKS.rows(article.pk))
+    name_people(picks)
+    return picks
 
 
 def _tell_what_is_new(page: DiscussionPage, viewer: Viewer, target_id: int = 0) -> None:
@@ -215,7 +228,7 @@ def fill_slots(nodes: list[Node], viewer: Viewer | None = None, notes: PageNotes
     Quotes of whom the viewer ignores fold.
     """
     ignored = viewer.ignored_ids if viewer else frozenset()
-    labels = quote_labels(Comment.objects.filter(pk__in=[node.id for node in nodes]), folded_of=ignored)
+    labels = quote_labels([node.id for node in nodes], folded_of=ignored)
     people = mention_labels([node.body_html for node in nodes])
     notes = notes or PageNotes("")
     notes.load(node.body_html for node in nodes)

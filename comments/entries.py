@@ -66,7 +66,7 @@ def tag_uri(kind: str, pk: int, first: datetime) -> str:
 def _entries(comments: Iterable[Comment], titles: dict[int, tuple[str, str]]) -> list[Entry]:
     """Return entries; `titles` holds title and language of each article."""
     rows = list(comments)
-    quotes = quote_labels(Comment.objects.filter(pk__in=[comment.pk for comment in rows]))
+    quotes = quote_labels([comment.pk for comment in rows])
     people = mention_labels([comment.body_html for comment in rows])
     for language in {language for _, language in titles.values()}:
         spoken = [comment for comment in rows if titles[comment.article_id][1] == language]

@@ -162,7 +162,7 @@ def _shows_words(notice: Notice) -> bool:
 def _bodies(comments: Sequence[Comment]) -> dict[int, str]:
     """Return what some comments and what they answer say, with names in their slots: up to two queries."""
     rows = {row.pk: row for comment in comments for row in (comment, _answered(comment)) if row is not None}
-    quotes = quote_labels(Comment.objects.filter(pk__in=[comment.pk for comment in comments]))
+    quotes = quote_labels([comment.pk for comment in comments])
     people = mention_labels([row.body_html for row in rows.values()])
     return {pk: fill(row.body_html, quotes.get(pk, {}), people) for pk, row in rows.items()}
 

@@ -62,7 +62,7 @@ def shown_comments(user: User) -> Iterator[dict[str, Any]]:
     people = ("article", "parent__author", "parent__identity", "author")
     rows = Comment.objects.filter(author=user).select_related(*people).defer(*NO_TEXTS)
     for batch in in_batches(rows):
-        labels = quote_labels(Comment.objects.filter(pk__in=[comment.pk for comment in batch]))
+        labels = quote_labels([comment.pk for comment in batch])
         parents = [comment.parent for comment in batch if comment.parent is not None]
         mentions = mention_labels([comment.body_html for comment in (*batch, *parents)])
         for comment in batch:

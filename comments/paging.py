@@ -8,15 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 
+from comments import conf
 from comments.cursors import Cursor, as_number, read_cursor
 from comments.models import Comment
 from comments.orders import Order
+from config.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from articles.models import Article
     from comments.orders import Key
@@ -73,6 +78,8 @@ def choose_roots(
 
     One query; one more where the address led nowhere. `at` asks for the order of numbers.
     """
+    if at is None and not after and not before and not viewer.is_authenticated:
+        return _first_of(_VISITORS_FIRST.rows(article.pk, order=order, tombstones=conf.LEAF_TOMBSTONES), order)
     shown = Comment.objects.shown_roots(article, viewer)
     page: RootsPage | None = None
     if at is not None:
@@ -96,7 +103,23 @@ def count_taken(roots: Iterable[Root]) -> int:
 
 
 def _first_page(shown: CommentQuerySet, order: Order) -> RootsPage:
-    roots, pinned = _fetch(shown, _all(shown, order.key.may_be_empty), order)
+    return _first_of(_first_rows(shown, order), order)
+
+
+def _first_rows(shown: CommentQuerySet, order: Order) -> QuerySet[Comment, Any]:
+    return _nearest(shown, _all(shown, order.key.may_be_empty), order)
+
+
+def _visitors_first(article: int, *, order: Order, tombstones: str) -> QuerySet[Comment, Any]:
+    """Return the rows of page one as visitors have it; what becomes of tombstones decides which threads are shown."""
+    return _first_rows(Comment.objects.shown_roots(article, AnonymousUser()), order)
+
+
+_VISITORS_FIRST = PreparedQuery(_visitors_first)
+
+
+def _first_of(rows: QuerySet[Comment, Any], order: Order) -> RootsPage:
+    roots, pinned = _sorted(rows, order)
     roots = pinned + roots
     taken = count_taken(roots)
     page = RootsPage(order, roots[:taken])
@@ -187,14 +210,26 @@ def _fetch(
     shown: CommentQuerySet, parts: list[CommentQuerySet], order: Order, *, backwards: bool = False
 ) -> tuple[list[Root], list[Root]]:
     """Return the nearest roots of all parts in order, without the pinned one, and a list of that: one query."""
+    return _sorted(_nearest(shown, parts, order, backwards=backwards), order, backwards=backwards)
+
+
+def _nearest(
+    shown: CommentQuerySet, parts: list[CommentQuerySet], order: Order, *, backwards: bool = False
+) -> QuerySet[Comment, Any]:
+    """Return the rows of the nearest roots of all parts and of the pinned one, in no order."""
     key = order.key
     column = F(key.column).desc() if key.is_falling != backwards else F(key.column).asc()
     ids = "-id" if key.ids_fall != backwards else "id"
     nearest = [part.order_by(column, ids).values("pk")[:FETCHED] for part in parts]
     rows = [Comment.objects.filter(pk__in=part).order_by().values_list(*Root._fields) for part in nearest]
     pinned = shown.filter(is_pinned=True).order_by().values_list(*Root._fields)
-    found = {row[0]: Root(*row) for row in pinned.union(*rows, all=True)}.values()
-    roots = sorted((root for root in found if not root.leads), key=lambda root: _place(root, key), reverse=backwards)
+    return pinned.union(*rows, all=True)
+
+
+def _sorted(rows: QuerySet[Comment, Any], order: Order, *, backwards: bool = False) -> tuple[list[Root], list[Root]]:
+    found = {row[0]: Root(*row) for row in rows}.values()
+    unled = (root for root in found if not root.leads)
+    roots = sorted(unled, key=lambda root: _place(root, order.key), reverse=backwards)
     return roots[: FETCHED - 1], [root for root in found if root.leads]
 
 

@@ -18,6 +18,7 @@ from comments.markup import fill
 from comments.models import Comment, Quote
 from comments.services.mentioning import mention_labels
 from comments.services.quoting import quote_labels
+from config.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,9 +55,12 @@ def linked_text(article: Article, before_html: str, after_html: str) -> LinkedTe
     """Return the text with a link in each paragraph that is quoted: one query, none where nobody has written yet."""
     if not article.comment_count:
         return LinkedText(before_html, after_html)
-    counts = dict(Quote.objects.of_passages(article).counted())
+    counts = dict(_COUNTS.rows(article.pk))
     address = reverse("comments:passage", args=[article.slug, "p-0"])
     return LinkedText(with_links(before_html, counts, address), with_links(after_html, counts, address))
+
+
+_COUNTS = PreparedQuery(lambda article: Quote.objects.of_passages(article).counted())
 
 
 def with_links(body_html: str, counts: Mapping[str, int], address: str) -> str:
@@ -98,7 +102,7 @@ def load_passage(article: Article, block_id: str, *, after: int = 0) -> PassageP
 
 
 def _fill(comments: list[Comment], language: str) -> None:
-    quotes = quote_labels(Comment.objects.filter(pk__in=[comment.pk for comment in comments]))
+    quotes = quote_labels([comment.pk for comment in comments])
     mentions = mention_labels([comment.body_html for comment in comments])
     marks = notes_in_brackets([comment.body_html for comment in comments], language)
     for comment in comments:

@@ -154,7 +154,7 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
     def _keeps_earlier(self) -> Q:
         return ~Q(state=self.model.State.DELETED) | Q(trace_count__gt=0)
 
-    def shown_roots(self, article: Article, user: Any) -> Self:
+    def shown_roots(self, article: Article | int, user: Any) -> Self:
         """Keep the first comments of threads that a page shows this person, tombstones by the rule of `is_shown`.
 
         A tombstone with nothing left beneath stays while a later thread does: its number is below the highest one.
@@ -172,12 +172,12 @@ class CommentQuerySet(TreeQuerySet):  # type: ignore[misc]
             shown |= Q(author=user, state=self.model.State.DELETED, state_at__gt=since, number__isnull=False)
         return roots.filter(shown)
 
-    def picked_in(self, article: Article) -> Self:
+    def picked_in(self, article_id: int) -> Self:
         """Keep the editors' choice in one discussion, as a list prints it: the newest first."""
         # Few comments are picked on the whole site: their small index is the one to walk, by itself. What is asked of
         # them, and their order, would lead SQLite to indexes that hold all comments; so does the article without a sum.
         picked = self.model.objects.filter(is_picked=True).order_by().values("pk")
-        here = self.model.objects.public().filter(pk__in=picked).alias(place=F("article") + 0).filter(place=article.pk)
+        here = self.model.objects.public().filter(pk__in=picked).alias(place=F("article") + 0).filter(place=article_id)
         return self.filter(pk__in=here.order_by().values("pk")).with_people().newest_first()
 
     def with_vote_of(self, user_id: int) -> Self:
@@ -239,7 +239,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):  # type: ignore[name-defined,type
         """Keep the quotes of some comments, given as ids or a subquery, that carry a name: the others have no label."""
         return self.filter(comment__in=comment_ids).exclude(status=self.model.Status.UNVERIFIED)
 
-    def of_passages(self, article: Article) -> Self:
+    def of_passages(self, article: Article | int) -> Self:
         """Keep quotes of an article's present text by public comments."""
         named = self.exclude(status=self.model.Status.UNVERIFIED).exclude(block_id="")
         return named.filter(article=article, comment__state="public")

@@ -16,15 +16,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from comments import conf, folds
-from comments.discussion import PICKS_SHOWN, begin_page, fill_slots, place_threads
+from comments.discussion import begin_page, fill_slots, load_picks, place_threads
 from comments.discussion_page import DiscussionPage
 from comments.legal_notes import PageNotes
 from comments.merging import merge_removed
-from comments.models import Comment, Vote
+from comments.models import Vote
 from comments.nodes import Node, Viewer, describe
 from comments.orders import Order
 from comments.paging import choose_roots
-from comments.services.mentioning import name_people
 from comments.thread_html import Piece, piece_of
 from comments.unread import load_unread, place_unread
 
@@ -99,8 +98,7 @@ def _make(
     page.nodes = merge_removed(page.nodes)
     is_return = viewer.new_since is not None
     folds.fold(page.nodes, comment_count=article.comment_count, is_return=is_return)
-    page.picks = list(Comment.objects.picked_in(article)[:PICKS_SHOWN])
-    name_people(page.picks)
+    page.picks = load_picks(article)
     return SharedPage(page)
 
 

@@ -8,12 +8,15 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 # As Django's json_script has it: "</script>" and "<!--" cannot occur.
-ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+ESCAPES = [(sign, f"\\u{ord(sign):04X}") for sign in "<>&"]
 
 
 def json_text(value: Any) -> str:
     """Return a value as compact JSON without the signs that mean something to HTML."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign, escaped in ESCAPES:
+        text = text.replace(sign, escaped)
+    return text
 
 
 def linked_data(value: Any) -> SafeString:

@@ -20,11 +20,10 @@ from comments.markup.slots import QUOTE
 from comments.markup.wording import compared_text, plain_text, says
 from comments.models import Comment, Quote, Revision
 from comments.services.mentioning import spell_mentions
+from config.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-
-    from comments.querysets import CommentQuerySet
 
     type Key = tuple[int | None, bool, str]
 
@@ -92,18 +91,21 @@ def recheck_quotes_of(comment: Comment) -> None:
     Quote.objects.bulk_update(changed, ["status", "source_revision"], batch_size=500)
 
 
-def quote_labels(comments: CommentQuerySet, *, folded_of: Collection[int] = ()) -> dict[int, dict[int, QuoteLabel]]:
+def quote_labels(comment_ids: list[int], *, folded_of: Collection[int] = ()) -> dict[int, dict[int, QuoteLabel]]:
     """Return the labels of some comments' quotes by comment id and position, as their sources are now. One query.
 
     Quotes of members in `folded_of` show their words on request only.
     """
     labels: dict[int, dict[int, QuoteLabel]] = {}
-    for quote in Quote.objects.for_comments(comments.order_by().values("pk")).with_sources():
+    for quote in _LABELED.rows(comment_ids):
         label = label_of(quote)
         if quote.source_comment is not None and quote.source_comment.author_id in folded_of:
             label = replace(label, is_folded=True)
         labels.setdefault(quote.comment_id, {})[quote.position] = label
     return labels
+
+
+_LABELED = PreparedQuery(lambda comment_ids: Quote.objects.for_comments(comment_ids).with_sources())
 
 
 def quotation_of(comment: Comment) -> str:
