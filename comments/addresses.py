@@ -40,6 +40,12 @@ def moderation_address(comment_id: int) -> str:
     return _pattern("admin:comments_comment_change").replace("/0/", f"/{comment_id}/", 1)
 
 
+@lru_cache(2_000)
+def member_address(username: str) -> str:
+    """Return the address of a member's profile."""
+    return reverse("accounts:member", args=[username])
+
+
 @lru_cache
 def ignore_address(username: str) -> str:
     """Return where a person is ignored, or no more."""

@@ -34,8 +34,8 @@ class PastVote:
 def is_offered(*, trust: int, published_at: datetime | None, answers_own: bool) -> bool:
     """Tell whether a page shows this person the down vote of somebody else's public comment."""
     return (
-        conf.DOWN_VOTES
-        and trust >= TRUST_NEEDED
+        trust >= TRUST_NEEDED
+        and conf.DOWN_VOTES
         and not answers_own
         and published_at is not None
         and published_at > timezone.now() - timedelta(hours=HOURS)

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from articles.meta import absolute
 from articles.structured import article_properties, breadcrumbs, known, moment
-from comments.addresses import address
+from comments.addresses import address, member_address
 from comments.markup.data import json_text
 from comments.markup.wording import own_text
 from comments.rank import shown_score
@@ -86,7 +84,7 @@ def _comment(node: Node) -> dict[str, Any]:
     author = {"@type": "Person", "name": node.name}
     is_counted = shown_score(node.up_count, node.down_count, node.published_at) is not None
     if node.username:
-        author["url"] = absolute(reverse("accounts:member", args=[node.username]))
+        author["url"] = absolute(member_address(node.username))
     return known(
         {
             "@type": "Comment",

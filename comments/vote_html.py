@@ -82,9 +82,9 @@ def _button(ballot: Ballot, way: str, asks: dict[int, str], verb: str, *, in_pla
 
 def _link(ballot: Ballot) -> str:
     """Return the way through sign-in and back to this control, which has the focus then; it votes on nothing."""
-    query = urlencode({"next": f"{address('comment', ballot.comment_id)}?act=vote"})
+    before, after = _way_through_sign_in()
     label = _label(ballot, "Recommend", with_score=True)
-    return f'<a class="act act--up" href="{_sign_in()}?{query}" rel="nofollow">{label}</a>'
+    return f'<a class="act act--up" href="{before}{ballot.comment_id}{after}" rel="nofollow">{label}</a>'
 
 
 def _number(ballot: Ballot) -> str:
@@ -107,5 +107,8 @@ def _score(ballot: Ballot) -> str:
 
 
 @lru_cache
-def _sign_in() -> str:
-    return reverse("account_login")
+def _way_through_sign_in() -> tuple[str, str]:
+    """Return what stands before and after a comment's number in the address."""
+    query = urlencode({"next": f"{address('comment', 0)}?act=vote"})
+    before, _, after = f"{reverse('account_login')}?{query}".partition("%2F0%2F")
+    return f"{before}%2F", f"%2F{after}"
