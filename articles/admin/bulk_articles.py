@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -16,11 +16,12 @@ from django.utils.formats import date_format
 
 from accounts.services.auditing import log_act
 from articles.addresses import fold
+from articles.admin.bulk_undo import edit, former_of, undo_many, with_button
+from articles.admin.desk_views import desk_path
 from articles.admin.moment_field import MomentField
 from articles.admin.performing import perform
 from articles.errors import ArticleError, NotReady
 from articles.models import Article, Section, Tag
-from articles.services.editing import save_snapshot
 from articles.snapshots import working_snapshot
 from articles.spreadsheets import csv_file
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
 
     from accounts.models import User
 
@@ -41,6 +43,7 @@ class MomentForm(forms.Form):
     """A moment for many."""
 
     at = MomentField(label="Publish at", error_messages={"required": "Say at what moment they are to be published."})
+    anyway = forms.BooleanField(label="Also where warnings stand", required=False)
 
 
 class TagForm(forms.Form):
@@ -79,28 +82,23 @@ class Bulk:
     form: type[forms.Form] | None = None
 
 
-def _edit(article: Article, by: User, **changes: Any) -> None:
-    wanted = replace(working_snapshot(article), **changes)
-    save_snapshot(article, wanted, by=by, opened_version=article.version)
-
-
 def _add_tag(article: Article, by: User, answers: dict[str, Any]) -> None:
     tags = {*working_snapshot(article).tags, answers["tag"].pk}
-    _edit(article, by, tags=sorted(tags))
+    edit(article, by, tags=sorted(tags))
 
 
 def _remove_tag(article: Article, by: User, answers: dict[str, Any]) -> None:
     tags = set(working_snapshot(article).tags) - {answers["tag"].pk}
-    _edit(article, by, tags=sorted(tags))
+    edit(article, by, tags=sorted(tags))
 
 
 def _move(article: Article, by: User, answers: dict[str, Any]) -> None:
-    _edit(article, by, section=answers["section"].pk)
+    edit(article, by, section=answers["section"].pk)
 
 
 def _close_talk(article: Article, by: User, answers: dict[str, Any]) -> None:
     del answers
-    _edit(article, by, discussion=Article.DiscussionMode.READ_ONLY)
+    edit(article, by, discussion=Article.DiscussionMode.READ_ONLY)
 
 
 def _workflow(name: str, **given: Any) -> Doing:
@@ -122,6 +120,10 @@ BULK = (
 
 class BulkActs(admin.ModelAdmin):  # type: ignore[type-arg]
     """The menu of acts above the list."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the way back from an act."""
+        return [desk_path(self, "undo/", undo_many, "undo", ("POST",)), *super().get_urls()]
 
     def get_actions(
         self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
@@ -151,7 +153,9 @@ def do_all(request: HttpRequest, ids: list[int], bulk: Bulk, answers: dict[str, 
     """Do an act with each article, one transaction each, and say what became of all of them."""
     by = cast("User", request.user)
     done: list[str] = []
+    formers: dict[int, str] = {}
     for article in Article.objects.visible_to(by).filter(pk__in=ids).select_related("section", "pending"):
+        former = former_of(bulk.name, article, answers)
         try:
             bulk.do(article, by, answers)
         except NotReady as err:
@@ -162,8 +166,10 @@ def do_all(request: HttpRequest, ids: list[int], bulk: Bulk, answers: dict[str, 
             messages.error(request, f"“{article}” is gone: somebody deleted it meanwhile.")
         else:
             done.append(f"“{article}”")
+            if former is not None:
+                formers[article.pk] = former
     if done:
-        messages.success(request, f"{bulk.done}: {', '.join(done)}.")
+        messages.success(request, with_button(request, f"{bulk.done}: {', '.join(done)}.", bulk.name, formers))
     unknown = len(set(request.POST.getlist(ACTION_CHECKBOX_NAME))) - len(ids)
     if unknown > 0:
         messages.warning(request, f"{unknown} article{'s were' if unknown > 1 else ' was'} not found.")
