@@ -104,7 +104,7 @@ class Client:
 @pytest.mark.xdist_group("load")
 def test_members_posting_at_once_lose_nothing(tmp_path: Path) -> None:
     on_postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")
-    clients, turns = (16, 25) if on_postgresql else (8, 12)
+    clients, turns = (12, 15) if on_postgresql else (8, 12)
     with own_database(tmp_path) as url, Site(tmp_path, url) as site:
         seed = site.manage("shell", "--no-imports", "--command", SEED.format(clients=clients, articles=ARTICLES))
         sessions, slugs = json.loads(seed.split("SEED ", 1)[1])
