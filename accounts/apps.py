@@ -23,12 +23,13 @@ class AccountsConfig(AppConfig):
         )
         from accounts.limits import count_in_the_table
         from accounts.readiness import is_outbox_moving
-        from accounts.services import auditing, erasing
+        from accounts.services import auditing, erasing, restoring
         from accounts.services.mail import send_due
         from config import readiness
 
         desk_finding.register()
         own_data.register_own()
+        restoring.register()
         pruning.register("old entries of the audit log", auditing.old_entries, auditing.forget)
         count_in_the_table()
         due_work.register("outbox", send_due)

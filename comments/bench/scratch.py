@@ -7,18 +7,16 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
 from django.conf import settings
 
 from comments.bench.client import HOST
-from config import env
+from config.scratch import scratch_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 SETTINGS = "comments.bench.settings"
 
@@ -27,7 +25,7 @@ def run_on_scratch_site(arguments: Sequence[str], *, cache_address: str = "") ->
     """Run `manage.py bench` again with these arguments, on a scratch site; return its exit status."""
     with (
         tempfile.TemporaryDirectory(prefix="bench-", dir=settings.VAR_DIR) as place,
-        scratch_database(Path(place)) as address,
+        scratch_database(Path(place), name="bench") as address,
     ):
         environment = _environment(place, address, cache_address)
         for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
@@ -43,24 +41,6 @@ def folder() -> Path:
 def is_on_scratch_site() -> bool:
     """Tell whether this process was started by `run_on_scratch_site`."""
     return os.environ.get("DJANGO_SETTINGS_MODULE") == SETTINGS
-
-
-@contextmanager
-def scratch_database(place: Path) -> Iterator[str]:
-    """Yield the address of an empty database: a file in the folder, or one more on the server of DATABASE_URL."""
-    server = env.text("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield f"sqlite:///{place / 'bench.sqlite3'}"
-        return
-    name = f"bench_{os.getpid()}"
-    base, mark, options = server.partition("?")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
-    try:
-        yield f"{base.rsplit('/', 1)[0]}/{name}{mark}{options}"
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
 
 
 def _environment(place: str, address: str, cache_address: str) -> dict[str, str]:
