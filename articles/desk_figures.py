@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Count
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import pruning
 from articles.charts import Chart, day_chart, last_days
-from articles.desk_front import SIDE, FrontCard
+from articles.desk_front import SIDE, FrontCard, shared_parts
 from articles.desk_front import register as register_card
 from articles.models import Article, DailyFigure
 from articles.permissions import VIEW
@@ -90,9 +91,15 @@ def charts(user: User, *, days: int, section_id: int | None = None) -> list[Char
 
 
 def load_figures(user: User) -> dict[str, Any] | None:
-    """Return the small charts of the front: one query."""
-    drawn = charts(user, days=FRONT_DAYS)
-    return None if drawn is None else {"charts": drawn}
+    """Return the small charts of the front, drawn for all who see them: one query where none are kept."""
+    if not works_at_desk(user, VIEW):
+        return None
+    key = ("figures", timezone.localdate())
+    return {"drawn": shared_parts().keep(key, lambda: _drawn(user))}
+
+
+def _drawn(user: User) -> str:
+    return render_to_string("admin/front/_charts.html", {"charts": charts(user, days=FRONT_DAYS)})
 
 
 @transaction.atomic

@@ -13,12 +13,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Window
 
 from articles.desk_numbers import load_numbers
+from articles.querysets import scope_of
+from config.statements import NOW, Asked, rows_of
+from config.stored_pages.parts import Parts, recall, remember
+from config.stored_pages.scopes import MAGAZINE, TALK, read_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime, timedelta
 
     from django.db.models import QuerySet
 
@@ -27,7 +33,10 @@ if TYPE_CHECKING:
     type Load = Callable[[User], Mapping[str, Any] | None]
 
 FRONT_ROWS = 5
+# What the clock changes in pieces that all fronts share is so old at most.
+SHARED_SECONDS = 60
 MAIN, SIDE = "main", "side"
+SHARED = "front of the desk"
 
 
 @dataclass(frozen=True)
@@ -70,7 +79,32 @@ def cards_for(user: User) -> list[ShownCard]:
     ]
 
 
-def with_count(rows: QuerySet[Any], *, most: int = FRONT_ROWS) -> dict[str, Any]:
-    """Return `count` and the first `rows` of an ordered queryset: one query."""
-    first = list(rows.annotate(all_count=Window(Count("*")))[:most])
+def shared_parts() -> Parts:
+    """Return what this process keeps of pieces that are the same on everybody's front: one read of the cache.
+
+    They may depend on what readers see of articles and discussions, on a day, and on nobody's rights.
+    """
+    if parts := recall(SHARED):
+        return parts
+    parts = Parts()
+    if settings.STORED_PAGES:
+        remember(SHARED, parts, tokens=read_tokens([MAGAZINE, TALK]), true_for=lambda: SHARED_SECONDS)
+    return parts
+
+
+def with_count(
+    name: str,
+    user: User,
+    rows: Callable[[], QuerySet[Any]],
+    *,
+    most: int = FRONT_ROWS,
+    offsets: tuple[timedelta, ...] = (),
+    fixed: tuple[datetime, ...] = (),
+) -> dict[str, Any]:
+    """Return `count` and the first `rows` of an ordered queryset that follows from who asks and the clock: one query.
+
+    `offsets` are the distances from now of moments in it besides now itself, `fixed` other moments in it.
+    """
+    asked = Asked((name, most, scope_of(user)), offsets=(NOW, *offsets), fixed=fixed)
+    first = rows_of(asked, lambda: rows().annotate(all_count=Window(Count("*")))[:most])
     return {"count": first[0].all_count if first else 0, "rows": first}

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import IntegerField, QuerySet, Subquery
 
 from accounts.models import User
+from articles.querysets import scope_of
+from config.statements import NOW, Asked, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import timedelta
 
     from django.db.models.expressions import Combinable
 
@@ -22,12 +25,14 @@ class Number:
     """A number by its name. What stands in the side bar is asked on every page of the desk, the rest on its front.
 
     `rows(user)` returns the rows to be counted, an expression (a Subquery, say) whose value is taken as it is, or None
-    where it is not theirs to see.
+    where it is not theirs to see. What it returns follows from their rights; `offsets` are the distances from now of
+    moments in it, besides now itself.
     """
 
     name: str
     rows: Callable[[User], Counted | None]
     in_side_bar: bool = False
+    offsets: tuple[timedelta, ...] = ()
 
 
 class CountOf(Subquery):
@@ -36,6 +41,9 @@ class CountOf(Subquery):
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
     output_field = IntegerField()
 
+
+# Names of numbers are words, those of columns are not.
+PLACE = "number_"
 
 _numbers: dict[str, Number] = {}
 
@@ -50,18 +58,29 @@ def load_numbers(user: User, *, front: bool = False) -> dict[str, Any]:
 
     The numbers stay on the loaded person for the rest of the request, as Django keeps rights there.
     """
-    asked = {
-        number.name: rows
-        for number in _numbers.values()
-        if (front or number.in_side_bar) and (rows := number.rows(user)) is not None
-    }
-    values = {
-        f"number_{place}": CountOf(rows.order_by().values("pk")) if isinstance(rows, QuerySet) else rows
-        for place, rows in enumerate(asked.values())
-    }
-    found = User.objects.filter(pk=user.pk).annotate(**values).values_list(*values).first() if values else ()
-    user.desk_numbers = dict(zip(asked, found or (), strict=True))  # type: ignore[attr-defined]
+    wanted = tuple(number for number in _numbers.values() if front or number.in_side_bar)
+    # Which of them a person sees follows from their rights, as does what they count.
+    offsets = {NOW, *(offset for number in wanted for offset in number.offsets)}
+    asked = Asked(("numbers", wanted, scope_of(user)), offsets=tuple(sorted(offsets)))
+    found = rows_of(asked, lambda: _counted(user, wanted))
+    values = found[0].items() if found else ()
+    user.desk_numbers = {wanted[_place(key)].name: value for key, value in values}  # type: ignore[attr-defined]
     return numbers_of(user)
+
+
+def _counted(user: User, wanted: tuple[Number, ...]) -> QuerySet[Any, Any]:
+    """Return one row of the numbers that are theirs to see, by their places."""
+    asked = {place: rows for place, number in enumerate(wanted) if (rows := number.rows(user)) is not None}
+    values = {
+        f"{PLACE}{place}": CountOf(rows.order_by().values("pk")) if isinstance(rows, QuerySet) else rows
+        for place, rows in asked.items()
+    }
+    people: QuerySet[Any, Any] = User.objects.filter(pk=user.pk)
+    return people.annotate(**values).values(*values)[:1] if values else people.none()
+
+
+def _place(name: str) -> int:
+    return int(name.removeprefix(PLACE))
 
 
 def numbers_of(user: User) -> dict[str, Any]:

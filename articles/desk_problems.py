@@ -34,7 +34,8 @@ LICENSE_SOON = timedelta(days=14)
 class Problem:
     """Something wrong that is counted with the desk's numbers: `rows(user)` is None where it is not theirs to mend.
 
-    `one` and `many` finish the sentence begun by the count; `address()` leads to where it is mended.
+    `one` and `many` finish the sentence begun by the count; `address()` leads to where it is mended. `offsets` are the
+    distances from now of moments in the rows, besides now itself.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Problem:
     one: str
     many: str
     address: Callable[[], str]
+    offsets: tuple[timedelta, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ _problems: dict[str, Problem] = {}
 def register(problem: Problem) -> None:
     """Have something looked for whenever the front of the desk is opened; called once at start."""
     _problems[problem.name] = problem
-    desk_numbers.register(Number(_number(problem), problem.rows))
+    desk_numbers.register(Number(_number(problem), problem.rows, offsets=problem.offsets))
 
 
 def register_card_and_own() -> None:
@@ -71,7 +73,7 @@ def register_card_and_own() -> None:
     register(Problem("ended", 20, _ended, "photo in use whose license ended", "photos in use whose licenses ended",
                      lambda: f"{reverse(photos)}?ends=ended"))  # fmt: skip
     register(Problem("ending", 30, _ending, "license ends within 14 days", "licenses end within 14 days",
-                     lambda: f"{reverse(photos)}?ends=14"))  # fmt: skip
+                     lambda: f"{reverse(photos)}?ends=14", offsets=(LICENSE_SOON,)))  # fmt: skip
     register(Problem("files", 40, _without_files, "photo lacks its smaller files", "photos lack their smaller files",
                      lambda: f"{reverse(photos)}?ready=failed"))  # fmt: skip
     register(Problem("mails", 50, _unsent, "mail could not be sent", "mails could not be sent",

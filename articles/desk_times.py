@@ -17,6 +17,8 @@ from articles.models import Article, Correction
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 # More marks than this on one line are a blur.
@@ -62,10 +64,8 @@ def load_going_live(user: User) -> dict[str, Any] | None:
     if not works_on_articles(user):
         return None
     now = timezone.localtime()
-    planned = in_scope(user).filter(
-        status=Article.Status.PUBLISHED, publish_at__gt=now, publish_at__lt=end_of_tomorrow(now)
-    )
-    found = with_count(planned.order_by("publish_at", "pk"), most=MOST_ON_LINE)
+    until = end_of_tomorrow(now)
+    found = with_count("going live", user, lambda: _planned(user, until), most=MOST_ON_LINE, fixed=(until,))
     line = hour_line(now, found["rows"]) if found["rows"] else None
     return {**found, "rows": found["rows"][:FRONT_ROWS], "line": line, "zone": timezone.get_current_timezone_name()}
 
@@ -74,10 +74,20 @@ def load_live_now(user: User) -> dict[str, Any] | None:
     """Return what went live in the last 24 hours, the newest first, with its comments and corrections: one query."""
     if not works_on_articles(user):
         return None
-    articles: Any = in_scope(user)
+    return with_count("live now", user, lambda: _fresh(user), offsets=(-LIVE_NOW_FOR,))
+
+
+def _planned(user: User, until: datetime) -> QuerySet[Article]:
+    planned = in_scope(user).filter(
+        status=Article.Status.PUBLISHED, publish_at__gt=timezone.now(), publish_at__lt=until
+    )
+    return planned.order_by("publish_at", "pk")
+
+
+def _fresh(user: User) -> QuerySet[Article]:
     corrected = CountOf(Correction.objects.filter(article=OuterRef("pk"), withdrawn_at__isnull=True).values("pk"))
-    fresh = articles.published().filter(publish_at__gt=timezone.now() - LIVE_NOW_FOR)
-    return with_count(fresh.annotate(correction_count=corrected).order_by("-publish_at", "-pk"))
+    fresh = in_scope(user).published().filter(publish_at__gt=timezone.now() - LIVE_NOW_FOR)
+    return fresh.annotate(correction_count=corrected).order_by("-publish_at", "-pk")
 
 
 def hour_line(now: datetime, articles: Sequence[Article]) -> HourLine:

@@ -19,7 +19,7 @@ from articles.querysets import PUBLISH, WORK_EVERYWHERE, section_ids_of, works_a
 from articles.services.autosaving import KEPT_FOR, WARNED_BEFORE
 
 if TYPE_CHECKING:
-    from django.db.models import Subquery
+    from django.db.models import QuerySet, Subquery
 
     from accounts.models import User
     from articles.querysets import ArticleQuerySet
@@ -55,36 +55,21 @@ def load_waiting(user: User) -> dict[str, Any] | None:
     """Return texts in review that a publisher may decide on, and one's own that came back; oldest first: one query."""
     if not works_on_articles(user):
         return None
-    in_review = in_review_for(user)
-    decided = Q(pk__in=[]) if in_review is None else Q(pk__in=in_review.order_by().values("pk"))
-    came_back = Q(status=Article.Status.DRAFT, last_act="returned") & _is_own(user)
-    rows = in_scope(user).annotate(last_act=_last("act"), waiting_since=Coalesce(_last("made_at"), "made_at"))
-    waiting = with_count(rows.filter(decided | came_back).order_by("waiting_since", "pk"))
-    return {**waiting, "may_publish": in_review is not None}
+    return {**with_count("waiting", user, lambda: _waiting(user)), "may_publish": works_at_desk(user, PUBLISH)}
 
 
 def load_drafts(user: User) -> dict[str, Any] | None:
     """Return one's own texts that are not planned yet, what was typed and not saved marked: one query."""
     if not works_on_articles(user):
         return None
-    typed = Autosave.objects.filter(article=OuterRef("pk"), person=user)
-    soon = timezone.now() - KEPT_FOR + WARNED_BEFORE
-    rows = (
-        in_scope(user)
-        .filter(_is_own(user), status__in=DRAFT_STATES)
-        .annotate(unsaved_at=typed.values("saved_at")[:1], unsaved_goes_soon=Exists(typed.filter(saved_at__lt=soon)))
-    )
-    return with_count(rows.order_by(F("unsaved_at").desc(nulls_last=True), "-made_at", "-pk"))
+    return with_count("drafts", user, lambda: _drafts(user), offsets=(WARNED_BEFORE - KEPT_FOR,))
 
 
 def load_editing(user: User) -> dict[str, Any] | None:
     """Return who has which article open at this moment: one query."""
     if not works_on_articles(user):
         return None
-    open_to_them = in_scope(user).filter(pk=OuterRef("article"))
-    present = Presence.objects.filter(Exists(open_to_them), seen_at__gte=timezone.now() - PRESENT_FOR)
-    printed = present.select_related("article", "person").only("typed_at", "article__title", "person__display_name")
-    return with_count(printed.order_by("-seen_at", "pk"))
+    return with_count("editing", user, lambda: _present(user), offsets=(-PRESENT_FOR,))
 
 
 def works_on_articles(user: User) -> bool:
@@ -97,6 +82,32 @@ def in_scope(user: User) -> ArticleQuerySet:
     articles: Any = Article.objects.all()
     found: ArticleQuerySet = articles.visible_to(user).filter(deleted_at__isnull=True)
     return found.select_related("section").only(*ROW_COLUMNS)
+
+
+def _waiting(user: User) -> QuerySet[Article]:
+    in_review = in_review_for(user)
+    decided = Q(pk__in=[]) if in_review is None else Q(pk__in=in_review.order_by().values("pk"))
+    came_back = Q(status=Article.Status.DRAFT, last_act="returned") & _is_own(user)
+    rows = in_scope(user).annotate(last_act=_last("act"), waiting_since=Coalesce(_last("made_at"), "made_at"))
+    return rows.filter(decided | came_back).order_by("waiting_since", "pk")
+
+
+def _drafts(user: User) -> QuerySet[Article]:
+    typed = Autosave.objects.filter(article=OuterRef("pk"), person=user)
+    soon = timezone.now() + WARNED_BEFORE - KEPT_FOR
+    rows = (
+        in_scope(user)
+        .filter(_is_own(user), status__in=DRAFT_STATES)
+        .annotate(unsaved_at=typed.values("saved_at")[:1], unsaved_goes_soon=Exists(typed.filter(saved_at__lt=soon)))
+    )
+    return rows.order_by(F("unsaved_at").desc(nulls_last=True), "-made_at", "-pk")
+
+
+def _present(user: User) -> QuerySet[Presence]:
+    open_to_them = in_scope(user).filter(pk=OuterRef("article"))
+    present = Presence.objects.filter(Exists(open_to_them), seen_at__gte=timezone.now() - PRESENT_FOR)
+    printed = present.select_related("article", "person").only("typed_at", "article__title", "person__display_name")
+    return printed.order_by("-seen_at", "pk")
 
 
 def _is_own(user: User) -> Q:

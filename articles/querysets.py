@@ -9,7 +9,11 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from accounts.desk_rights import rights_of
+
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
@@ -178,6 +182,12 @@ def section_ids_of(user: Person) -> frozenset[int]:
         mine = Section.objects.filter(Q(editors=user.pk) | Q(parent__editors=user.pk))
         known = user._section_ids = frozenset(mine.values_list("pk", flat=True))  # type: ignore[union-attr]  # noqa: SLF001
     return known
+
+
+def scope_of(user: User) -> Hashable:
+    """Return a key of everything that decides which articles somebody works on, and what they may do."""
+    sections = frozenset[int]() if works_at_desk(user, WORK_EVERYWHERE) else section_ids_of(user)
+    return (rights_of(user), sections)
 
 
 def keys_of_announced() -> models.QuerySet[Any]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Subquery
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -15,7 +16,7 @@ from accounts.desk_search import Found, Group
 from accounts.desk_search import register as register_group
 from articles.desk_figures import Figure
 from articles.desk_figures import register as register_figure
-from articles.desk_front import FRONT_ROWS, SIDE, FrontCard
+from articles.desk_front import FRONT_ROWS, SIDE, FrontCard, shared_parts
 from articles.desk_front import register as register_card
 from articles.desk_numbers import Number, numbers_of
 from articles.desk_numbers import register as register_number
@@ -60,9 +61,13 @@ def load_held(user: User) -> dict[str, Any] | None:
 
 
 def load_busiest(user: User) -> dict[str, Any] | None:
-    """Return the live articles with most comments of the last seven days: one query."""
+    """Return the live articles with most comments of the last seven days, for all: one query where none are kept."""
     if not (works_at_desk(user, VIEW) or can_moderate(user)):
         return None
+    return {"listed": shared_parts().keep("busiest", lambda: render_to_string("admin/front/_busiest.html", _busiest()))}
+
+
+def _busiest() -> dict[str, Any]:
     fresh = Comment.objects.public().on_readable_articles().filter(published_at__gt=timezone.now() - BUSY_FOR)
     counted = fresh.order_by().values_list("article__title", "article__slug").annotate(count=Count("pk"))
     rows = list(counted.order_by("-count", "article__slug")[:FRONT_ROWS])

@@ -19,15 +19,17 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csp import csp_override
 
+from accounts.desk_rights import rights_of
 from accounts.errors import FactorNeeded
 from accounts.factors import check_may_open_desk
 from articles.desk_front import MAIN, cards_for
 from articles.desk_health import pulses
 from config.admin_views import Choices, lead_to_page
 from config.caching import secret_page
-from config.desk_menu import menu_for
+from config.desk_menu import menu_for, menu_html
 from config.desk_pages import desk_urls
 from config.errors import Problem, render_error
+from config.lately import Lately
 from config.sent_again import signature_for
 from config.typed_text import came_from_this_site, typed_fields
 
@@ -47,6 +49,8 @@ ORDER_OF_SCREENS = ("Article", "Photo", "Author", "Section", "Tag", "Promo", "Co
 # At what hour each begins, and what people say from then on; nobody wishes a good night to who has come to work.
 GREETINGS = ((22, "Hello"), (18, "Good evening"), (12, "Good day"), (5, "Good morning"), (0, "Hello"))
 
+# Whose screens a process remembers.
+PEOPLE = 40
 NAMES_OF_APPS = {"auth": "Roles"}
 
 
@@ -70,6 +74,7 @@ class AdminSite(admin.AdminSite):
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
+        self._apps: Lately[list[Any]] = Lately(PEOPLE)
         # Rows are withdrawn, removed or merged one by one, with reasons; many at once is how accidents happen.
         self.disable_action("delete_selected")
 
@@ -125,7 +130,8 @@ class AdminSite(admin.AdminSite):
             "desk_closes_at": getattr(request, "desk_closes_at", None),
         }
         # Windows beside a form have no side bar, and ask nothing for it.
-        context["desk_menu"] = SimpleLazyObject(lambda: menu_for(request, context["available_apps"]))
+        menu = SimpleLazyObject(lambda: tuple(menu_for(request, context["available_apps"])))
+        context |= {"desk_menu": menu, "desk_menu_html": SimpleLazyObject(lambda: menu_html(tuple(menu)))}
         return context
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
@@ -144,11 +150,14 @@ class AdminSite(admin.AdminSite):
         return super().index(request, context)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Return apps and screens in the order they are used in, not in that of the alphabet; once in a request."""
-        kept: dict[str | None, list[Any]] = request.__dict__.setdefault("desk_apps", {})
-        if app_label not in kept:
-            kept[app_label] = self._ordered_apps(request, app_label)
-        return kept[app_label]
+        """Return apps and screens in the order they are used in, not in that of the alphabet.
+
+        Which screens somebody sees follows from their rights, so they are asked once for each right and not each page.
+        """
+        if not self.has_permission(request):
+            return []
+        key = (app_label, rights_of(cast("User", request.user)))
+        return self._apps.keep(key, lambda: self._ordered_apps(request, app_label))
 
     def _ordered_apps(self, request: HttpRequest, app_label: str | None) -> list[Any]:
         apps = super().get_app_list(request, app_label)

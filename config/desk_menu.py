@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from articles.desk_numbers import numbers_of
@@ -47,8 +49,8 @@ class Entry:
     words: str
     address: str
     current: str = ""
-    numbers: list[tuple[int, str]] = field(default_factory=list)
-    parts: list[Entry] = field(default_factory=list)
+    numbers: tuple[tuple[int, str], ...] = ()
+    parts: tuple[Entry, ...] = ()
     purpose: str = ""
     add_address: str = ""
 
@@ -60,7 +62,7 @@ def menu_for(request: HttpRequest, apps: Iterable[dict[str, Any]]) -> list[Entry
     entries = [Entry("Desk", reverse("admin:index"), "page" if request.path == reverse("admin:index") else "")]
     for label, (words, counted) in DAILY.items():
         if label in screens:
-            shown = [(numbers[name], what) for name, what in counted.items() if numbers.get(name)]
+            shown = tuple((numbers[name], what) for name, what in counted.items() if numbers.get(name))
             entries.append(_entry(request, screens[label], words, shown))
     if "articles.article" in screens:
         address = reverse("admin:figures")
@@ -69,26 +71,32 @@ def menu_for(request: HttpRequest, apps: Iterable[dict[str, Any]]) -> list[Entry
     return entries + _group(request, "Log", "admin:logs", [screens[label] for label in LOGS if label in screens])
 
 
+@lru_cache(maxsize=100)
+def menu_html(entries: tuple[Entry, ...]) -> str:
+    """Return the side bar of these lines."""
+    return render_to_string("admin/desk/_menu.html", {"entries": entries})
+
+
 def set_up_screens(screens: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the screens that are neither daily work nor a log."""
     return [screen for label, screen in screens.items() if label not in DAILY and label not in LOGS]
 
 
 def _entry(
-    request: HttpRequest, screen: dict[str, Any], words: str = "", numbers: list[tuple[int, str]] | None = None
+    request: HttpRequest, screen: dict[str, Any], words: str = "", numbers: tuple[tuple[int, str], ...] = ()
 ) -> Entry:
     address = screen["admin_url"] or ""
     current = "page" if request.path == address else "true" if address and request.path.startswith(address) else ""
     purpose = PURPOSES.get(screen["model"]._meta.label_lower, "")
     words = words or str(screen["name"])
-    return Entry(words, address, current, numbers or [], purpose=purpose, add_address=screen["add_url"] or "")
+    return Entry(words, address, current, numbers, purpose=purpose, add_address=screen["add_url"] or "")
 
 
 def _group(request: HttpRequest, words: str, name: str, screens: list[dict[str, Any]]) -> list[Entry]:
     """Return the line of several screens, none where there are none."""
     if not screens:
         return []
-    parts, address = [_entry(request, screen) for screen in screens], reverse(name)
+    parts, address = tuple(_entry(request, screen) for screen in screens), reverse(name)
     inside = any(part.current for part in parts)
     current = "page" if request.path == address else "true" if inside else ""
     return [Entry(words, address, current, parts=parts)]

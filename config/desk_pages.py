@@ -76,7 +76,7 @@ def logs(request: HttpRequest, site: AdminSite) -> HttpResponse:
 def _lists(request: HttpRequest, site: AdminSite, words: str) -> HttpResponse:
     context = site.each_context(request)
     entries = menu_for(request, context["available_apps"])
-    context |= {"title": words, "lists": next((entry.parts for entry in entries if entry.words == words), [])}
+    context |= {"title": words, "lists": next((entry.parts for entry in entries if entry.words == words), ())}
     return TemplateResponse(request, "admin/desk/lists.html", context)
 
 

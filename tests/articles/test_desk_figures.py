@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from articles.charts import day_chart, last_days
 from articles.desk_figures import note_days
 from articles.models import DailyFigure
+from comments.services.posting import post_comment
 from tests import factories
 from tests.config.test_admin_site import allow
 
@@ -96,11 +98,38 @@ def test_figures_are_for_who_works_on_articles(client: Client, db: None) -> None
     assert client.get("/admin/figures/").status_code == 403
 
 
+def busiest(client: Client) -> list[tuple[str, ...]]:
+    """Return the titles, shares and counts of the busiest discussions on the front."""
+    rows = re.findall(r'<li class="busy__row">(.*?)</li>', client.get("/admin/").content.decode(), re.DOTALL)
+    found = (re.search(r'dir="auto">([^<]*)<.*width="([\d.]+)%".*busy__count">(\d+)<', row, re.DOTALL) for row in rows)
+    return [match.groups() for match in found if match]
+
+
 def test_the_front_shows_the_busiest_discussions(client: Client, editor: User, reader: User) -> None:
     quiet, busy = factories.make_article("Quiet"), factories.make_article("Busy")
     for article, text in ((quiet, "One."), (busy, "One."), (busy, "Two.")):
         factories.make_comment(article, by=reader, text=text)
     client.force_login(editor)
-    cards = client.get("/admin/").context["side_cards"]
-    rows = next(card.facts["rows"] for card in cards if card.name == "busiest")
-    assert [(row["title"], row["count"], row["share"]) for row in rows] == [("Busy", 2, 100), ("Quiet", 1, 50)]
+    assert busiest(client) == [("Busy", "100.00", "2"), ("Quiet", "50.00", "1")]
+
+
+def test_the_busiest_discussions_are_counted_again_when_somebody_wrote(
+    client: Client, editor: User, reader: User, kept_pages: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    article = factories.make_article("Busy")
+    factories.make_comment(article, by=reader, text="One.")
+    client.force_login(editor)
+    assert busiest(client) == busiest(client) == [("Busy", "100.00", "1")]
+    with django_capture_on_commit_callbacks(execute=True):
+        post_comment(article, by=reader, text="Two.")
+    assert busiest(client) == [("Busy", "100.00", "2")]
+
+
+def test_pieces_all_fronts_share_cost_no_query_while_they_are_kept(
+    client: Client, editor: User, kept_pages: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(editor)
+    client.get("/admin/")
+    # Who it is, what waits, and five lists of texts.
+    with django_assert_num_queries(8):
+        client.get("/admin/")

@@ -71,6 +71,15 @@ def test_staff_without_rights_sees_an_empty_desk(client: Client, newcomer: User)
     assert response.context["app_list"] == []
 
 
+def test_a_right_that_came_or_went_changes_the_screens_at_once(client: Client, newcomer: User) -> None:
+    client.force_login(newcomer)
+    allow(newcomer, "articles.view_photo")
+    [apps] = client.get(INDEX).context["app_list"]
+    assert [screen["object_name"] for screen in apps["models"]] == ["Photo"]
+    newcomer.user_permissions.clear()
+    assert client.get(INDEX).context["app_list"] == []
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 def test_staff_without_rights_gets_no_screen(client: Client, newcomer: User, screen: str) -> None:
     client.force_login(newcomer)
@@ -120,8 +129,11 @@ def test_nothing_inline_lacks_the_nonce_of_the_policy(
 
 def test_two_answers_have_two_nonces(client: Client, editor: User) -> None:
     client.force_login(editor)
-    first, second = (client.get(INDEX).headers["Content-Security-Policy"] for _ in range(2))
+    # The form of a text, whose editor must be inline; pages that need no nonce have none.
+    form = reverse("admin:articles_article_add")
+    first, second = (client.get(form).headers["Content-Security-Policy"] for _ in range(2))
     assert first != second
+    assert "nonce" not in client.get(INDEX).headers["Content-Security-Policy"]
 
 
 def test_signing_out_goes_through_the_one_page(client: Client, editor: User) -> None:

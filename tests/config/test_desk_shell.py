@@ -43,7 +43,7 @@ def test_the_side_bar_names_what_is_worked_with_and_how_much_waits(desk: Client)
     entries = desk.get("/admin/articles/tag/").context["desk_menu"]
     words = ["Desk", "Articles", "Photos", "Comments", "Readers", "Figures", "Set-up", "Log"]
     assert [entry.words for entry in entries] == words
-    assert entries[1].numbers == [(1, "in review")]
+    assert entries[1].numbers == ((1, "in review"),)
     assert [part.words for part in entries[6].parts if part.current] == ["Tags"]
 
 
