@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import kept_texts
+from accounts.audit_signals import log_failed_sign_in
 from accounts.banned_addresses import is_banned_address
 from accounts.devices import masked_network
 from accounts.limits import TOO_FEW_PROXIES, seconds_to_wait, warn_once
@@ -164,6 +165,11 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValidationError as err:
             sentence = TOO_MANY_FAILED.format(wait=in_words(seconds_to_wait(request)))
             raise ValidationError(sentence, code="too_many_failed_sign_ins") from err
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write down a wrong password for an account of the desk: one query for whatever was typed."""
+        typed: str = credentials.get("username") or credentials.get("email") or ""
+        log_failed_sign_in(request, User.objects.signing_in_as(typed).first())
 
     def save_user(self, *args: Any, **kwargs: Any) -> User:
         raise NotImplementedError("Accounts are made by accounts.services.members.create_member.")

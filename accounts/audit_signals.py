@@ -1,4 +1,4 @@
-"""What allauth tells and the audit log keeps: people of the desk signed in, somebody's ways in changed."""
+"""What allauth tells and the audit log keeps: people of the desk signed in or did not, somebody's ways in changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.dispatch import receiver
 
 from accounts.devices import masked_network
-from accounts.services.auditing import log_act
+from accounts.services.auditing import SOMEBODY, log_act
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -23,6 +23,13 @@ def log_sign_in(sender: type, request: HttpRequest, user: User, **kwargs: Any) -
     """Keep who of the desk signed in, and from which network. Readers' ways are nobody's business."""
     if user.is_staff:
         log_act("signed in", by=user, network=_network(request))
+
+
+def log_failed_sign_in(request: HttpRequest, user: User | None) -> None:
+    """Keep that somebody tried to sign in as a person of the desk, or to prove to be one, and failed."""
+    if user is not None and user.is_staff:
+        known = request.user if request.user.is_authenticated else None
+        log_act("failed sign-in", user, by=known, by_name=SOMEBODY, network=_network(request))
 
 
 @receiver(password_changed, dispatch_uid="accounts.log_password")

@@ -49,6 +49,11 @@ class UserQuerySet(models.QuerySet["User"]):
         in_name = Q(display_name__istartswith=beginning) | Q(display_name__icontains=f" {beginning}")
         return self.filter(in_name | Q(username__startswith=beginning.lower()))
 
+    def signing_in_as(self, typed: str) -> UserQuerySet:
+        """Keep the member whom what was typed to sign in names: a username, or an address of theirs."""
+        wanted = typed.strip().lower()
+        return self.filter(Q(username=wanted) | Q(emailaddress__email__iexact=wanted)).distinct()
+
     def with_standing(self) -> UserQuerySet:
         """Add `is_confirmed` and `sanction_id`, the key of the severest sanction in force: no query of its own."""
         from allauth.account.models import EmailAddress

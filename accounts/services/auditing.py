@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Nobody asked: a command of the operator, or the clock.
 SYSTEM = "System"
+# Whoever is not signed in, and so is nobody known.
+SOMEBODY = "Somebody"
 SHOWN_MAX = 120
 LIFETIME = timedelta(days=2 * 365)
 
@@ -35,10 +37,12 @@ def log_act(
     changes: Mapping[str, Sequence[Any]] | None = None,
     overridden: Sequence[str] = (),
     network: str = "",
+    by_name: str = SYSTEM,
     is_seen: bool = True,
 ) -> AuditEntry:
-    """Add an entry: one query. `by` is None for a command; `changes` maps fields to what they were and are, shortened.
+    """Add an entry: one query. `changes` maps fields to what they were and are, shortened.
 
+    `by` is None for a command, and for whoever is known by `by_name` alone.
     Call it inside the transaction of the act, after the act's own checks. What is done to anything of the magazine may
     show on any page: readers' pages are made anew, unless `is_seen` says that they show nothing of it.
     """
@@ -46,7 +50,7 @@ def log_act(
         renew(MAGAZINE)
     return AuditEntry.objects.create(
         by=by,
-        by_name=by.display_name if by else SYSTEM,
+        by_name=by.display_name if by else by_name,
         act=act,
         object_type=row._meta.label_lower if row is not None else "",
         object_key=str(row.pk) if row is not None else "",

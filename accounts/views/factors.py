@@ -24,6 +24,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.audit_signals import log_failed_sign_in
 from accounts.challenges import issue_challenge
 from accounts.factor_adapter import FACTOR_MESSAGES
 from accounts.factors import factors_of, is_last_factor_of_staff, unused_codes
@@ -172,6 +173,12 @@ class SecondFactorView(HonestAnswer, base_views.AuthenticateView):  # type: igno
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return {**context, "factors": factors_of(self.stage.login.user)}
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        """Write down a wrong code for an account of the desk; too many are refused before they are looked at."""
+        if form.has_error("code", "incorrect_code"):
+            log_failed_sign_in(self.request, self.stage.login.user)
+        return super().form_invalid(form)
 
 
 class ReauthenticateByCodeView(FactorPage, base_views.ReauthenticateView):  # type: ignore[misc]

@@ -15,6 +15,7 @@ from accounts.services.auditing import log_act
 from accounts.services.members import rename_member
 from accounts.services.upkeep import prune
 from tests import factories
+from tests.accounts.factors import connect_app
 from tests.desk import typed
 from tests.roles import ROLES, at_desk
 
@@ -101,6 +102,25 @@ def test_sign_ins_of_the_desk_are_kept_and_those_of_readers_are_not(client: Clie
     entry = AuditEntry.objects.get(act="signed in")
     assert entry.by == editor
     assert entry.network == "127.0.0.0/24"
+
+
+@pytest.mark.parametrize("login", ["Mira", "mira@MAIL.example"])
+def test_a_failed_sign_in_as_somebody_of_the_desk_is_kept(
+    client: Client, editor: User, reader: User, login: str
+) -> None:
+    for typed_login in (login, reader.username, "nobody"):
+        client.post("/accounts/login/", {"login": typed_login, "password": "not the right one"})
+    entry = AuditEntry.objects.get(act="failed sign-in")
+    assert (entry.by, entry.by_name, entry.object_key) == (None, "Somebody", str(editor.pk))
+    assert entry.network == "127.0.0.0/24"
+
+
+def test_a_wrong_second_factor_of_somebody_of_the_desk_is_kept(client: Client, editor: User) -> None:
+    connect_app(editor)
+    client.post("/accounts/login/", {"login": editor.username, "password": factories.PASSWORD})
+    for code in ("", "123456"):
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+    assert AuditEntry.objects.get(act="failed sign-in").object_key == str(editor.pk)
 
 
 def test_opening_a_page_that_shows_an_address_is_kept(client: Client, editor: User, reader: User) -> None:
