@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from articles.models import Article
     from articles.snapshots import Snapshot
 
-# The log counts the words of these and never holds them: they are drafts.
-_COUNTED = ("standfirst", "body", "lead_alt", "lead_caption", "seo_title", "seo_description")
+# The log counts the words of these and never holds them: they are drafts, and outlive an article that is wiped.
+_COUNTED = ("title", "kicker", "standfirst", "body", "lead_alt", "lead_caption", "seo_title", "seo_description")
 
 
 def told_changes(before: Snapshot, after: Snapshot) -> dict[str, list[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,10 @@ from accounts.models import AuditEntry
 from articles.errors import NotAllowed, NotReady, WrongState
 from articles.models import Article, Series, Slug
 from articles.services.binning import bin_article, prune_bin, restore_article
+from articles.services.editing import save_snapshot
 from articles.services.publishing import publish_article
 from articles.services.wiping import delete_for_good
+from articles.snapshots import Snapshot
 from comments.models import Comment
 from tests import factories
 from tests.roles import at_desk
@@ -140,6 +143,9 @@ def test_d26_wiping_leaves_no_word_of_it_and_every_comment(client: Client, reade
     article = factories.make_article("Zyx one", standfirst="Zyx two.", body="<p>Zyx three.</p>", kicker="Zyx")
     comment = factories.make_comment(article, by=reader)
     admin = at_desk("Administrator")
+    for number in (1, 2):
+        typed = replace(Snapshot.of(article), title=f"Zyx {number}", kicker=f"Zyx {number}")
+        article = save_snapshot(article, typed, by=admin, opened_version=article.version).article
     bin_article(article, by=admin, reason="A court.")
     assert delete_for_good(article, by=admin, typed_slug=article.slug, reason="A court.") == "wiped"
     assert client.get(article.get_absolute_url()).status_code == 410
