@@ -12,6 +12,8 @@ from articles.admin.pictures import thumbnail
 from articles.photo_library import AHEAD_DAYS, SOON_DAYS, days_left
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from articles.models import Photo
 
 
@@ -28,11 +30,16 @@ def license_state(photo: Photo) -> tuple[str, str]:
         return "", ""
     left = days_left(photo.license_until)
     if photo.license_until <= timezone.now():
-        return "ended", f"License ended {photo.license_until:%-d %b %Y}"
+        return "ended", f"License ended {day_of(photo.license_until)}"
     if left > AHEAD_DAYS:
         return "", ""
     day = "today" if left < 1 else "tomorrow" if left == 1 else f"in {left} days"
     return ("soon" if left < SOON_DAYS else "ahead"), f"License ends {day}"
+
+
+def day_of(moment: datetime) -> str:
+    """Return the day a moment falls on where the magazine is made."""
+    return f"{timezone.localtime(moment):%-d %b %Y}"
 
 
 class PhotoColumns:
@@ -66,7 +73,7 @@ class PhotoColumns:
         if photo.license_until is None:
             return "–"
         kind, words = license_state(photo)
-        day = f"{photo.license_until:%-d %b %Y}"
+        day = day_of(photo.license_until)
         return format_html('{} <span class="chip chip--{}">{}</span>', day, kind, words) if words else day
 
     @admin.display(description="size", ordering="width")
@@ -80,4 +87,4 @@ class PhotoColumns:
     @admin.display(description="uploaded", ordering="uploaded_at")
     def uploaded(self, photo: Photo) -> str:
         by = f" by {photo.uploaded_by.display_name}" if photo.uploaded_by else ""
-        return f"{photo.uploaded_at:%-d %b %Y}{by}"
+        return f"{day_of(photo.uploaded_at)}{by}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.services.auditing import log_act
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 LINES_PER_PAGE = 60
 CSV_HEAD = (
-    "photo", "file", "caption", "credit", "credit leads to", "license", "note", "ends (UTC)",
+    "photo", "file", "caption", "credit", "credit leads to", "license", "note", "ends ({})",
     "state", "live articles", "other places",
 )  # fmt: skip
 PERIODS: dict[str, tuple[str, Any]] = {
@@ -73,7 +74,8 @@ class PhotoLedger:
         self._check(request)
         period, photos = _period(request)
         log_act("exported the rights ledger", by=request.user, changes={"ends": [None, period]})  # type: ignore[arg-type]
-        return csv_file(f"rights-{period}.csv", CSV_HEAD, map(_row, lines_of(photos)))
+        head = [name.format(timezone.get_current_timezone_name()) for name in CSV_HEAD]
+        return csv_file(f"rights-{period}.csv", head, map(_row, lines_of(photos)))
 
     def _check(self, request: HttpRequest) -> None:
         from django.core.exceptions import PermissionDenied
@@ -95,5 +97,6 @@ def _row(line: LedgerLine) -> tuple[Any, ...]:
     state = license_state(photo)[1] or "Runs"
     return (
         photo.pk, photo.original_name, photo.caption, photo.credit, photo.credit_url, photo.get_license_display(),
-        photo.license_note, f"{photo.license_until:%Y-%m-%d %H:%M}", state, line.live_count, line.other_count,
+        photo.license_note, f"{timezone.localtime(photo.license_until):%Y-%m-%d %H:%M}", state,
+        line.live_count, line.other_count,
     )  # fmt: skip

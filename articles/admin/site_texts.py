@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from articles.admin.article_form import BodyWidget
@@ -111,7 +112,7 @@ class SiteTextAdmin(ServiceAdmin):
     def changed(self, row: SiteText) -> str:
         if not row.text:
             return "Default"
-        return f"{row.changed_at:%-d %B %Y}{f', {row.by.display_name}' if row.by else ''}"
+        return f"{timezone.localtime(row.changed_at):%-d %B %Y}{f', {row.by.display_name}' if row.by else ''}"
 
     @admin.display(description="default")
     def default(self, row: SiteText) -> str:

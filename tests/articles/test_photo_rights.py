@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
+    from pytest_django.fixtures import SettingsWrapper
 
     from accounts.models import User
     from articles.models import Article
@@ -168,6 +169,16 @@ def test_d40_the_ledger_s_file_holds_no_formula(desk: Client, make_photo: Callab
     assert answer["Content-Disposition"] == 'attachment; filename="rights-14.csv"'
     row = next(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert (row["credit"], row["caption"], row["state"]) == ("'=HYPERLINK(1)", "'@sum", "License ends today")
+
+
+def test_a_license_ends_by_the_clock_of_the_magazine(
+    desk: Client, make_photo: Callable[..., Photo], settings: SettingsWrapper
+) -> None:
+    settings.TIME_ZONE = "Asia/Tokyo"
+    make_photo(license_until=datetime(2026, 1, 31, 20, 0, tzinfo=UTC))
+    assert "License ended 1 Feb 2026" in desk.get(f"{LIST}?ends=ended").text
+    row = next(csv.DictReader(io.StringIO(desk.get(f"{LEDGER}file/?ends=ended").content.decode("utf-8-sig"))))
+    assert row["ends (Asia/Tokyo)"] == "2026-02-01 05:00"
 
 
 @pytest.mark.parametrize(("value", "cell"), [("-3", "'-3"), (-3, "-3"), (" =1", "' =1"), ("\t=1", "'\t=1"), (None, "")])
