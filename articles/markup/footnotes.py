@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from articles.markup.tree import Element, is_blank, is_note, parse, plain_text
+from articles.markup.tree import Element, is_blank, is_note, plain_text
 
 EMPTY = "A footnote is empty: write it, or take it out."
 NESTED = "The footnote “{}” holds another one; a note cannot stand in a note."
 
 
-def footnote_problems(source: str) -> list[str]:
-    """Return a sentence for each footnote of a clean source that cannot be printed as it is."""
+def footnote_problems(root: Element) -> list[str]:
+    """Return a sentence for each footnote of a clean text that cannot be printed as it is."""
     problems = []
-    for note in (element for element in parse(source).walk() if is_note(element)):
+    for note in (element for element in root.walk() if is_note(element)):
         if is_blank(note):
             problems.append(EMPTY)
         elif any(is_note(inner) for inner in note.walk()):

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from articles.embeds import find_embed, is_of_provider
+from articles.markup.footnotes import footnote_problems
 from articles.markup.headings import level_jumps, mark_headings
 from articles.markup.quotes import place_quotes
 from articles.markup.tree import Element, is_blank, plain_text
@@ -58,11 +59,8 @@ def links(facts: Facts) -> Iterator[Finding]:
 
 def footnotes(facts: Facts) -> Iterator[Finding]:
     """Find notes with nothing in them, and notes within notes."""
-    for note in (element for element in facts.root.walk() if _is_note(element)):
-        if is_blank(note):
-            yield error("footnote", "body", "The text has an empty footnote. Write it or take it out.")
-        if any(_is_note(inner) for inner in note.walk()):
-            yield error("footnote", "body", f"The footnote “{plain_text(note)[:60]}” holds another footnote.")
+    for sentence in footnote_problems(facts.root):
+        yield error("footnote", "body", sentence)
 
 
 def structure(facts: Facts) -> Iterator[Finding]:
@@ -87,10 +85,6 @@ def embeds(facts: Facts) -> Iterator[Finding]:
         address = plain_text(paragraph)
         if _ADDRESS.fullmatch(address) and is_of_provider(address) and find_embed(address) is None:
             yield warning("embed", "body", f"No film or sound was found at {address[:80]}; it stands as a link.")
-
-
-def _is_note(element: Element) -> bool:
-    return element.tag == "span" and "footnote" in element.classes
 
 
 def _is_bold(paragraph: Element) -> bool:

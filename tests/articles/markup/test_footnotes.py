@@ -9,6 +9,7 @@ import pytest
 from articles.markup import Context, clean_source, render_body
 from articles.markup.footnotes import EMPTY, footnote_problems
 from articles.markup.pictures import File, Picture
+from articles.markup.tree import parse
 from articles.models import Article
 from articles.passages import Passages
 
@@ -58,7 +59,10 @@ def test_notes_stand_in_tables_and_lists_and_behind_links() -> None:
 
 def test_empty_and_nested_notes_are_problems_and_never_break_a_page() -> None:
     source = clean_source(f"<p>a{NOTE.format('')} b{NOTE.format('out ' + NOTE.format('in'))}</p>").html
-    assert footnote_problems(source) == [EMPTY, "The footnote “out” holds another one; a note cannot stand in a note."]
+    assert footnote_problems(parse(source)) == [
+        EMPTY,
+        "The footnote “out” holds another one; a note cannot stand in a note.",
+    ]
     html = rendered(source).html
     assert html.count("doc-noteref") == 1
     assert "out in" in html
