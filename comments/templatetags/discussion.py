@@ -52,8 +52,8 @@ def legal_notes(context: Context, article: Article) -> list[LegalNote]:
 
 
 def _load(context: Context, article: Article) -> DiscussionPage | None:
-    """Load the discussion once for the page; None where readers see none."""
-    if not article.is_live or article.discussion == article.DiscussionMode.HIDDEN:
+    """Load the discussion once for the page; None where readers see none, and where an article is looked at before."""
+    if not _is_shown(context, article):
         return None
     request = context["request"]
     if not hasattr(request, "discussion_page"):
@@ -72,10 +72,15 @@ def _load_first(context: Context, article: Article) -> DiscussionPage:
     return page or load_discussion(article, request.user, **asked)
 
 
-@register.simple_tag
-def linked_passages(article: Article, before_html: str, after_html: str) -> LinkedText:
+def _is_shown(context: Context, article: Article) -> bool:
+    is_hidden = article.discussion == article.DiscussionMode.HIDDEN
+    return article.is_live and not is_hidden and not context.get("is_preview")
+
+
+@register.simple_tag(takes_context=True)
+def linked_passages(context: Context, article: Article, before_html: str, after_html: str) -> LinkedText:
     """Return the two parts of an article's text with a link in each paragraph that comments quote: one query."""
-    if not article.is_live or article.discussion == article.DiscussionMode.HIDDEN:
+    if not _is_shown(context, article):
         return LinkedText(before_html, after_html)
     return linked_text(article, before_html, after_html)
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
@@ -70,6 +72,16 @@ def test_the_preview_has_no_form_that_can_be_sent_and_no_discussion(desk: Client
     assert page.count("<form") == inert.count("<form")
     assert 'class="composer' not in page
     assert "The discussion stands here." in page
+
+
+def test_a_preview_of_a_live_article_asks_nothing_of_its_discussion(
+    desk: Client, article: Article, reader: User
+) -> None:
+    factories.make_comment(article, by=reader)
+    sent = typed(desk, form_of(article))
+    with CaptureQueriesContext(connection) as queries:
+        assert desk.post(preview_of(article), sent).status_code == 200
+    assert not [query for query in queries if 'FROM "comments_' in query["sql"]]
 
 
 def test_names_tags_and_gallery_stand_as_typed(desk: Client, draft: Article, make_photo: Callable[..., Photo]) -> None:
