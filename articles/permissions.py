@@ -53,9 +53,12 @@ def can_see(user: Person, article: Article) -> bool:
     return article.made_by_id == user.pk or _is_in_sections(user, article) or _is_in_byline(user, article)
 
 
-def load_for_desk(user: Person, pk: int | str) -> Article:
-    """Return an article of this person's scope, or raise Http404; acts on it have checks of their own. One query."""
-    found = Article.objects.visible_to(user).filter(pk=pk).select_related("section", "lead_photo").first()
+def load_for_desk(user: Person, pk: int | str, *also: str) -> Article:
+    """Return an article of this person's scope, or raise Http404; acts on it have checks of their own. One query.
+
+    `also` names more rows to bring along.
+    """
+    found = Article.objects.visible_to(user).filter(pk=pk).select_related("section", "lead_photo", *also).first()
     if found is None or not works_at_desk(user, VIEW):
         raise Http404("There is no article of this number.")
     return found

@@ -5,8 +5,10 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Self, TypedDict
 
+from django.db.models import CharField, F, Value
 from django.utils.dateparse import parse_datetime
 
 from articles.models import Article, Byline, GalleryPhoto
@@ -71,21 +73,14 @@ class Snapshot:
 
     @classmethod
     def of(cls, article: Article) -> Self:
-        """Return what readers have, or would have: the row itself and its relations. Three queries."""
+        """Return what readers have, or would have: the row itself and its relations. One query."""
         columns = {name: getattr(article, f"{name}_id" if name in KEYS else name) for name in COLUMNS}
+        rows = _relations_of(article)
         return cls(
             **columns,
-            tags=sorted(Article.tags.through.objects.filter(article=article).values_list("tag_id", flat=True)),
-            bylines=[
-                BylineFields(author=author, role=role)
-                for author, role in Byline.objects.filter(article=article).values_list("author_id", "role")
-            ],
-            gallery=[
-                GalleryFields(photo=photo, caption=caption, alt=alt)
-                for photo, caption, alt in GalleryPhoto.objects.filter(article=article).values_list(
-                    "photo_id", "caption", "alt"
-                )
-            ],
+            tags=sorted(tag for tag, _, _ in rows["tags"]),
+            bylines=[BylineFields(author=author, role=role) for author, role, _ in rows["bylines"]],
+            gallery=[GalleryFields(photo=photo, caption=caption, alt=alt) for photo, caption, alt in rows["gallery"]],
         )
 
     @classmethod
@@ -119,10 +114,28 @@ CONTENT_COLUMNS = tuple(name for name in COLUMNS if name not in STANDING)
 _FLAGS = ("skips_glossary", "noindex")
 
 
+def _relations_of(article: Article) -> dict[str, list[tuple[int, str, str]]]:
+    """Return by relation the id of each row it names and its two words, in the order readers meet them. One query."""
+    nothing, first = Value("", CharField()), Value(0)
+    named: dict[str, tuple[Any, ...]] = {
+        "tags": (Article.tags.through, first, F("tag_id"), nothing, nothing),
+        "bylines": (Byline, F("order"), F("author_id"), F("role"), nothing),
+        "gallery": (GalleryPhoto, F("order"), F("photo_id"), F("caption"), F("alt")),
+    }
+    parts = [
+        model.objects.filter(article=article).order_by().values_list(Value(name, CharField()), *values, "pk")
+        for name, (model, *values) in named.items()
+    ]
+    found: dict[str, list[tuple[int, str, str]]] = {name: [] for name in named}
+    for name, _place, key, one, two, _pk in sorted(parts[0].union(*parts[1:], all=True), key=itemgetter(0, 1, 5)):
+        found[name].append((key, one, two))
+    return found
+
+
 def working_snapshot(article: Article, stored: Snapshot | None = None) -> Snapshot:
     """Return what the desk works on: changes not yet live if there are any, else the row (`stored`, if it is at hand).
 
-    At most four queries.
+    At most two queries.
     """
     stored = stored or Snapshot.of(article)
     pending = article.pending

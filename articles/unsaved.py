@@ -45,7 +45,7 @@ class Unsaved:
 def unsaved_of(person: User, article: Article | None, form_key: str = "") -> Unsaved | None:
     """Return what somebody typed and did not save; None if there is nothing, or nothing that differs. One query.
 
-    Three more when the article was saved since.
+    One more when the article was saved since, and what the working text costs where it is not loaded yet.
     """
     kept = Autosave.objects.filter(person=person, article=article, form_key="" if article else form_key).first()
     if kept is None:
@@ -67,7 +67,7 @@ def begun_by(person: User) -> list[Autosave]:
 
 
 def merge_unsaved(unsaved: Unsaved, article: Article) -> Merge:
-    """Return what becomes of an unsaved text beside the article's present one. Two queries."""
+    """Return what becomes of an unsaved text beside the article's present one. One query."""
     base = snapshot_at(article, unsaved.autosave.opened_version)
     return merge(base, working_of(article), unsaved.snapshot)
 

@@ -59,7 +59,7 @@ def review_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
 
 def compare_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Show what differs between two texts of an article: revisions by number, live, now or one's own unsaved text."""
-    article = load_for_desk(request.user, pk)
+    article = load_for_desk(request.user, pk, "pending")
     left, right = request.GET.get("from", ""), request.GET.get("to", NOW)
     before, after = _texts(request, article, left, right)
     context = page_context(

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from accounts.models import AuditEntry
@@ -80,9 +81,12 @@ def went_off(article: Article) -> None:
 
 
 def snapshot_at(article: Article, version: int) -> Snapshot | None:
-    """Return the text the desk had at a version of the article, None if it is no longer known. Two queries."""
-    kept = article.revisions.filter(fields__version__lte=version).order_by("-number").first()
-    later = article.revisions.filter(fields__version__gt=version).order_by("number").first()
+    """Return the text the desk had at a version of the article, None if it is no longer known. One query."""
+    until = article.revisions.filter(fields__version__lte=version).order_by("-number").values("pk")[:1]
+    after = article.revisions.filter(fields__version__gt=version).order_by("number").values("pk")[:1]
+    both = article.revisions.filter(Q(pk=Subquery(until)) | Q(pk=Subquery(after)))
+    is_later = {revision.fields["version"] > version: revision for revision in both}
+    kept, later = is_later.get(False), is_later.get(True)
     if later is not None:
         # A revision several saves share knows what each of them replaced.
         steps = {int(key): values for key, values in later.fields.get("former", {}).items()}

@@ -176,7 +176,7 @@ def test_a_stale_save_is_refused_with_who_and_when_and_the_text_now(draft: Artic
 def test_the_log_counts_words_and_holds_none(draft: Article, editor: User) -> None:
     save(draft, editor, kicker="Rivers", body="<p>Secret words.</p>")
     entry = AuditEntry.objects.get(act="saved")
-    assert entry.changes == {"kicker": ["", "Rivers"], "body": ["-10 words", "+2 words"]}
+    assert entry.changes == {"kicker": ["-0 words", "+1 words"], "body": ["-10 words", "+2 words"]}
 
 
 @pytest.mark.parametrize(
