@@ -41,7 +41,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     for one in all_corrections()[:MOST_ENTRIES]:
         feed.add_item(
             title=f"{one.get_kind_display()}: {one.article.title}",
-            link=absolute(one.article.get_absolute_url()),
+            link=f"{absolute(one.article.get_absolute_url())}#correction-{one.pk}",
             description=one.text_html,
             pubdate=one.made_at,
             unique_id=f"{absolute(reverse('articles:corrections'))}#{one.pk}",

@@ -15,6 +15,7 @@ from articles.admin.saving import RefusableForm, ServiceAdmin
 from articles.markup.text import read_text
 from articles.markup.tree import parse
 from articles.models import SiteText
+from articles.photo_versions import seal_of
 from articles.services.site_texts import word_site_text
 from articles.site_texts import WORDINGS, SiteTexts
 
@@ -40,6 +41,7 @@ class PlainRichWidget(BodyWidget):
 class SiteTextForm(RefusableForm):
     """One sentence, as it stands now; the default is taken back by a tick."""
 
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
     back_to_default = forms.BooleanField(label="Back to default", required=False)
 
     class Meta:
@@ -53,6 +55,11 @@ class SiteTextForm(RefusableForm):
         if wording is None or "text" not in self.fields:
             return
         self.initial["text"] = row.text or wording.default
+        self.initial["opened"] = seal_of(row.text)
+        if self.refusals:
+            # The refusal has told what others wrote meanwhile; the next save knows of it.
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["opened"] = self.initial["opened"]  # type: ignore[index]
         field = self.fields["text"]
         field.label, field.help_text = wording.label, wording.place
         plain = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
@@ -72,7 +79,7 @@ class SiteTextAdmin(ServiceAdmin):
 
     form = SiteTextForm
     list_display = ("name", "shown", "place", "changed")
-    fields = ("text", "default", "back_to_default")
+    fields = ("text", "default", "back_to_default", "opened")
     readonly_fields = ("default",)
     ordering = ("pk",)
     actions = None
@@ -92,7 +99,7 @@ class SiteTextAdmin(ServiceAdmin):
     def save(self, request: HttpRequest, row: SiteText, form: Any) -> None:
         """Word it, or take the wording back."""
         text = "" if form.cleaned_data.get("back_to_default") else form.cleaned_data["text"]
-        if removed := word_site_text(row, text, by=request.user):  # type: ignore[arg-type]
+        if removed := word_site_text(row, text, by=request.user, opened=form.cleaned_data["opened"]):  # type: ignore[arg-type]
             self.message_user(request, removed, messages.WARNING)
 
     @admin.display(description="sentence")

@@ -114,10 +114,11 @@ def test_a_new_one_amends_the_former(article: Article, editor: User) -> None:
 
 def test_all_corrections_stand_on_one_page(client: Client, article: Article, editor: User) -> None:
     assert "Nothing has been corrected yet." in client.get("/corrections/").content.decode()
-    correct_article(article, by=editor, text=TEXT)
+    one = correct_article(article, by=editor, text=TEXT)
     page = client.get("/corrections/").content.decode()
     assert "The bridge is of 1911" in page
-    assert f'<a href="{article.get_absolute_url()}">{article.title}</a>' in page
+    assert f'<a href="{article.get_absolute_url()}#correction-{one.pk}">{article.title}</a>' in page
+    assert f'id="correction-{one.pk}"' in client.get(article.get_absolute_url()).text
     Article.objects.update(status="withdrawn")
     assert "The bridge is of 1911" not in client.get("/corrections/").content.decode()
 
@@ -140,7 +141,7 @@ def test_the_log_names_the_kind_of_a_correction_and_holds_no_word_of_it(article:
 
 def test_the_feed_has_what_stands_and_nothing_withdrawn(client: Client, article: Article, editor: User) -> None:
     assert "<item>" not in client.get("/corrections/feed/").text
-    correct_article(article, by=editor, text=TEXT)
+    stands = correct_article(article, by=editor, text=TEXT)
     gone = correct_article(article, by=editor, text="A <b> & no correction.")
     first = client.get("/corrections/feed/")
     assert first.headers["Content-Type"].startswith("application/rss+xml")
@@ -149,5 +150,5 @@ def test_the_feed_has_what_stands_and_nothing_withdrawn(client: Client, article:
     second = client.get("/corrections/feed/", headers={"If-None-Match": first.headers["ETag"]})
     [item] = ET.fromstring(second.content).findall(".//item")  # noqa: S314  (our own answer)
     assert article.title in str(item.findtext("title"))
-    assert str(item.findtext("link")).endswith(article.get_absolute_url())
+    assert str(item.findtext("link")).endswith(f"{article.get_absolute_url()}#correction-{stands.pk}")
     assert "/corrections/feed/" in client.get("/corrections/").text

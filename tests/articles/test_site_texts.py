@@ -128,3 +128,26 @@ def test_an_unchanged_default_saved_is_no_wording(client: Client, editor: User) 
     address = f"{DESK}{row('rules').pk}/change/"
     said(client, address, typed(client, address))
     assert row("rules").text == ""
+
+
+def test_what_another_worded_meanwhile_is_told_and_stands_until_one_saves_again(client: Client, editor: User) -> None:
+    chief = at_desk("Chief", "benno")
+    client.force_login(chief)
+    address = f"{DESK}{row('gate').pk}/change/"
+    mine = typed(client, address, text="Mine.")
+    word_site_text(row("gate"), "Theirs.", by=editor)
+    refused = client.post(address, mine)
+    assert "Mira Holt worded this meanwhile: “Theirs.”" in refused.text
+    assert ">\nMine.</textarea>" in refused.text
+    assert row("gate").text == "Theirs."
+    opened = refused.context["adminform"].form["opened"].value()
+    client.post(address, {**mine, "opened": opened})
+    assert row("gate").text == "Mine."
+
+
+def test_two_who_word_it_alike_do_not_meet(client: Client, editor: User) -> None:
+    client.force_login(at_desk("Chief"))
+    address = f"{DESK}{row('gate').pk}/change/"
+    mine = typed(client, address, text="The same.")
+    word_site_text(row("gate"), "The same.", by=editor)
+    assert client.post(address, mine).status_code == 302
