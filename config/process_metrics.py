@@ -12,7 +12,9 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.tasks.signals import task_finished
 
+from config.health import has_replicas
 from config.metrics import TASKS, Gauge
+from config.replica_witness import lag_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +30,8 @@ def register_all() -> None:
     Gauge("process_resident_memory_bytes", "Memory held.", resident_bytes)
     Gauge("broadsheet_cache_away", "Whether this process goes on without its cache.", cache_away)
     Gauge("broadsheet_tasks_waiting", "Tasks nobody has begun; each process says the same.", quietly(tasks_waiting))
+    if has_replicas():
+        Gauge("broadsheet_replica_lag_seconds", "How old what the replica shows is.", quietly(lag_seconds))
     task_finished.connect(note_task, dispatch_uid="config.process_metrics")
 
 

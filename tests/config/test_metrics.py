@@ -9,9 +9,9 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
-from config import metrics, metrics_server, process_metrics
+from config import metrics, metrics_server, process_metrics, replica_witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,3 +128,11 @@ def test_without_a_port_nothing_listens(settings: SettingsWrapper, monkeypatch: 
     monkeypatch.setattr(metrics_server, "_server", None)
     settings.METRICS_PORT = 0
     assert metrics_server.start() is None
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no replicas")
+def test_a_replica_that_lacks_nothing_is_not_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    # After a failover both addresses may lead to the primary.
+    monkeypatch.setattr(replica_witness, "REPLICA", "default")
+    assert replica_witness.lag_seconds() == 0

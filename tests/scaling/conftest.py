@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from config.replica_witness import LAG, PRIMARY_FLUSHED
 from tests.scaling.nodes import LAG_SECONDS, Browser, Process, WebNode, environment, manage
 from tests.scaling.servers import Cache, Databases, ObjectStore
 
@@ -100,6 +101,11 @@ class Magazine:
     def enqueue(self, count: int) -> None:
         """Put tasks into the queue that find nothing to do."""
         manage(self.told, "shell", "--no-imports", "--command", ENQUEUE.format(count=count))
+
+    def replica_lag(self) -> float:
+        """Return the seconds that processes tell Prometheus."""
+        place = self.databases.ask("primary", PRIMARY_FLUSHED)
+        return float(self.databases.ask("replica", LAG.replace("%s", f"'{place}'")))
 
     def visitor(self, *, at: int) -> Browser:
         """Return a visitor's browser at one of the nodes."""

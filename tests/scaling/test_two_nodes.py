@@ -49,8 +49,10 @@ def test_a_replica_that_is_behind_is_not_read(magazine: Magazine) -> None:
         assert magazine.shows("Posted while the replica stood still.", at=1)
         magazine.post("And one more.", at=1)
         assert magazine.shows("And one more.", at=0)
+        assert magazine.replica_lag() > 1
     finally:
         magazine.databases.ask("replica", "SELECT pg_wal_replay_resume()")
+    wait_until(lambda: magazine.replica_lag() == 0, "the replica has everything")
 
 
 def test_without_its_replica_pages_are_read_from_the_primary_and_later_from_it_again(magazine: Magazine) -> None:
