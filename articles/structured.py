@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.meta import absolute
+from config.addresses import address_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +48,7 @@ def article_properties(meta: ArticleMeta) -> dict[str, Any]:
 
 def breadcrumbs(meta: ArticleMeta) -> dict[str, Any]:
     """Return the way from the front page over the section to the article."""
-    steps = [(meta.site_name, absolute(reverse("articles:front")))]
+    steps = [(meta.site_name, absolute(address_of("articles:front")))]
     if meta.section:
         steps.append((meta.section, meta.section_url))
     steps.append((meta.title, meta.url))
@@ -66,7 +66,7 @@ def publisher() -> dict[str, Any]:
     return {
         "@type": "NewsMediaOrganization",
         "name": settings.SITE_NAME,
-        "url": absolute(reverse("articles:front")),
+        "url": absolute(address_of("articles:front")),
         "logo": {"@type": "ImageObject", "url": absolute(static("img/favicon.svg"))},
     }
 
@@ -85,7 +85,7 @@ def _authors(meta: ArticleMeta) -> list[dict[str, Any]]:
     """Return the people of the byline, or the magazine where no names are printed."""
     people = zip(meta.author_names, meta.author_urls, strict=True)
     named = [{"@type": "Person", "name": name, "url": url} for name, url in people]
-    return named or [{"@type": "Organization", "name": meta.site_name, "url": absolute(reverse("articles:front"))}]
+    return named or [{"@type": "Organization", "name": meta.site_name, "url": absolute(address_of("articles:front"))}]
 
 
 def _image(image: MetaImage) -> dict[str, Any]:

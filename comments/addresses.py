@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from comments.orders import default_order
+from config.addresses import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ def discussion_url(
     """
     named = {"sort": order.value} if order and (is_named or order is not default_order()) else {}
     query = urlencode({**named, **(position or {})})
-    address = reverse("comments:discussion", args=[article.slug])
+    address = address_of("comments:discussion", article.slug)
     return f"{address}?{query}" if query else address
 
 
@@ -38,12 +39,6 @@ def address(act: str, comment_id: int) -> str:
 def moderation_address(comment_id: int) -> str:
     """Return the address of a comment at the desk."""
     return _pattern("admin:comments_comment_change").replace("/0/", f"/{comment_id}/", 1)
-
-
-@lru_cache(2_000)
-def member_address(username: str) -> str:
-    """Return the address of a member's profile."""
-    return reverse("accounts:member", args=[username])
 
 
 @lru_cache

@@ -17,6 +17,7 @@ from comments.down_votes import is_offered
 from comments.markup.slots import FIGURE, MENTION, QUOTE, without_notes
 from comments.markup.wording import plain_text
 from comments.models import Comment
+from comments.rank import Scores
 from comments.tombstones import tombstone_text
 from comments.windows import UNSEND_SECONDS, editable_until, is_fresh
 
@@ -135,6 +136,8 @@ class Node:
     # A visitor is led to sign-in first.
     votes_after_sign_in: bool = False
     my_vote: int = 0
+    # The number beside it; None: hidden for now.
+    score: int | None = None
     # This viewer is told of it by pressing, and folds all of its author's comments to one line.
     can_follow: bool = False
     is_followed: bool = False
@@ -193,6 +196,7 @@ class Viewer:
     trust: int = 0
     # Votes are taken here.
     may_vote: bool = False
+    scores: Scores = field(default_factory=Scores.now)
     # Comments published after this moment are new to this person; None: nothing is.
     new_since: datetime | None = None
     # Whom this person ignores, and the comments whose branches they follow or mute here.
@@ -245,6 +249,7 @@ def _describe_alone(node: Node, viewer: Viewer) -> None:
     node.name = node.spoken = node.display_name or node.identity_name or node.author_name or NOBODY
     if node.is_public:
         node.can_reply, node.can_vote = viewer.may_reply, viewer.may_vote and not node.is_own
+        node.score = viewer.scores.shown(node.up_count, node.down_count, node.published_at)
     else:
         node.tombstone = tombstone_text(node, is_own=node.is_own)
         node.shows_body = node.state == Comment.State.HELD or (node.is_own and node.state != Comment.State.DELETED)

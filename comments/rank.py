@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import floor, sqrt
 
@@ -30,9 +31,28 @@ def rank_of(up: int, down: int) -> int:
     return floor(RANK_MAX * min(1.0, max(0.0, bound)) + 0.5)
 
 
+@dataclass(frozen=True)
+class Scores:
+    """How scores are shown at a moment: the rules of all comments of a page, asked for once."""
+
+    # What was published after it has no score yet, so that the first votes do not lead the next; None: all have one.
+    hidden_since: datetime | None
+    takes_down_votes: bool
+
+    @classmethod
+    def now(cls) -> Scores:
+        """Return the rules as the operator has set them."""
+        minutes = conf.SCORE_HIDDEN_MINUTES
+        hidden_since = timezone.now() - timedelta(minutes=minutes) if minutes else None
+        return cls(hidden_since, conf.DOWN_VOTES)
+
+    def shown(self, up: int, down: int, published_at: datetime | None) -> int | None:
+        """Return the number beside a comment; None while it is hidden."""
+        if self.hidden_since is not None and published_at is not None and published_at > self.hidden_since:
+            return None
+        return max(up - down, LOWEST_SHOWN) if self.takes_down_votes else up
+
+
 def shown_score(up: int, down: int, published_at: datetime | None) -> int | None:
-    """Return the number beside a comment; None while it is hidden, so that the first votes do not lead the next."""
-    minutes = conf.SCORE_HIDDEN_MINUTES
-    if minutes and published_at is not None and published_at > timezone.now() - timedelta(minutes=minutes):
-        return None
-    return max(up - down, LOWEST_SHOWN) if conf.DOWN_VOTES else up
+    """Return the number beside a comment; None while it is hidden."""
+    return Scores.now().shown(up, down, published_at)

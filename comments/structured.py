@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from articles.meta import absolute
 from articles.structured import article_properties, breadcrumbs, known, moment
-from comments.addresses import address, member_address
+from comments.addresses import address
 from comments.markup.data import json_text
 from comments.markup.wording import own_text
-from comments.rank import shown_score
+from config.addresses import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,9 +82,8 @@ def _comment(node: Node) -> dict[str, Any]:
     if not node.is_public:
         return {"@type": "Comment", "url": url, "creativeWorkStatus": "Deleted"}
     author = {"@type": "Person", "name": node.name}
-    is_counted = shown_score(node.up_count, node.down_count, node.published_at) is not None
     if node.username:
-        author["url"] = absolute(member_address(node.username))
+        author["url"] = absolute(address_of("accounts:member", node.username))
     return known(
         {
             "@type": "Comment",
@@ -93,6 +92,6 @@ def _comment(node: Node) -> dict[str, Any]:
             "dateModified": moment(node.edited_at),
             "author": author,
             "text": own_text(node.body_html),
-            "upvoteCount": node.up_count if is_counted else None,
+            "upvoteCount": node.up_count if node.score is not None else None,
         }
     )

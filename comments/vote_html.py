@@ -11,7 +11,6 @@ from django.utils.html import escape
 from django.utils.http import urlencode
 
 from comments.addresses import address
-from comments.rank import shown_score
 
 if TYPE_CHECKING:
     from comments.nodes import Node
@@ -45,7 +44,7 @@ def votes(node: Node, *, in_place: bool) -> str:
     ballot = Ballot(
         comment_id=node.id,
         name=node.name,
-        score=shown_score(node.up_count, node.down_count, node.published_at),
+        score=node.score,
         my_vote=node.my_vote,
         can_vote=node.can_vote,
         can_vote_down=node.can_vote_down,

@@ -110,6 +110,7 @@ class _Compiled:
             # So it is for all keys.
             self._sql, params = "", ()
         self._params = list(params)
+        self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select or ()])
         self._places = _places(self._params, _adapted(marks, self._compiler.connection), self._compiler.connection)
 
     def bound(self, keys: Sequence[Key], connection: BaseDatabaseWrapper, using: str) -> SQLCompiler:
@@ -120,6 +121,7 @@ class _Compiled:
         compiler: SQLCompiler = copy(self._compiler)
         compiler.connection, compiler.using = connection, using
         compiler.as_sql = lambda *_args, **_options: (self._sql, tuple(params))  # type: ignore[method-assign]
+        compiler.get_converters = lambda _columns: self._converters  # type: ignore[method-assign]
         return compiler
 
 

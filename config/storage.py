@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -26,6 +27,18 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hash names inside JavaScript imports too, so that every module may be cached for ever."""
 
     support_js_module_import_aggregation = True
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)  # type: ignore[no-untyped-call]
+        self._known: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        """Return a file's address. Its name does not change while a process lives, and a page asks for thirty."""
+        if settings.DEBUG or force:
+            return str(super().url(name, force))  # type: ignore[no-untyped-call]
+        if name not in self._known:
+            self._known[name] = str(super().url(name))  # type: ignore[no-untyped-call]
+        return self._known[name]
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Join the style sheets and strip the scripts before names are hashed and files compressed."""

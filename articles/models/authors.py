@@ -7,11 +7,11 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.models.photos import Photo
 from articles.models.slugs import Slug
+from config.addresses import address_of
 
 BIOGRAPHY_MAX_LENGTH = 1000
 
@@ -43,7 +43,7 @@ class Author(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:author", args=[self.slug])
+        return address_of("articles:author", self.slug)
 
     @property
     def shown_photo(self) -> Photo | None:

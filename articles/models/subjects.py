@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from articles.models.slugs import Slug
+from config.addresses import address_of
 
 
 class Section(models.Model):
@@ -54,7 +54,7 @@ class Section(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:section", args=[self.slug])
+        return address_of("articles:section", self.slug)
 
 
 class Tag(models.Model):
@@ -74,7 +74,7 @@ class Tag(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:tag", args=[self.slug])
+        return address_of("articles:tag", self.slug)
 
 
 class Series(models.Model):
@@ -97,4 +97,4 @@ class Series(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:series", args=[self.slug])
+        return address_of("articles:series", self.slug)

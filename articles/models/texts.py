@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.models.authors import Author
@@ -16,6 +15,7 @@ from articles.models.photos import Photo
 from articles.models.slugs import Slug
 from articles.models.subjects import Section, Series, Tag
 from articles.querysets import ArticleQuerySet
+from config.addresses import address_of
 
 # Characters of source; a long book chapter has 60,000.
 BODY_MAX_LENGTH = 500_000
@@ -220,7 +220,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:article", args=[self.slug])
+        return address_of("articles:article", self.slug)
 
     @property
     def is_live(self) -> bool:
