@@ -44,11 +44,15 @@ def reading_page(view: View) -> View:
 
 
 def _conditional_for_visitors(view: View, conditional: View) -> View:
-    """Answer visitors 304 where they have the page. A member's holds a token of its own: it is never the same twice."""
+    """Answer visitors 304 where they have the page.
+
+    A member's holds a token of its own: it is never the same twice. One that is being kept gets its mark there.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        chosen = view if settings.SESSION_COOKIE_NAME in request.COOKIES else conditional
+        is_kept = getattr(request, "page_tokens", None) is not None
+        chosen = view if is_kept or settings.SESSION_COOKIE_NAME in request.COOKIES else conditional
         return chosen(request, *args, **kwargs)
 
     return wrapper

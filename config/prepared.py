@@ -121,7 +121,7 @@ class _Compiled:
         compiler: SQLCompiler = copy(self._compiler)
         compiler.connection, compiler.using = connection, using
         compiler.as_sql = lambda *_args, **_options: (self._sql, tuple(params))  # type: ignore[method-assign]
-        compiler.get_converters = lambda _columns: self._converters  # type: ignore[method-assign]
+        compiler.get_converters = lambda _columns: self._converters  # type: ignore[method-assign, assignment]
         return compiler
 
 

@@ -32,10 +32,10 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         super().__init__(*args, **options)  # type: ignore[no-untyped-call]
         self._known: dict[str, str] = {}
 
-    def url(self, name: str, force: bool = False) -> str:
+    def url(self, name: str | None, force: bool = False) -> str:
         """Return a file's address. Its name does not change while a process lives, and a page asks for thirty."""
-        if settings.DEBUG or force:
-            return str(super().url(name, force))  # type: ignore[no-untyped-call]
+        if settings.DEBUG or force or name is None:
+            return str(super().url(name, force))  # type: ignore[no-untyped-call, arg-type]
         if name not in self._known:
             self._known[name] = str(super().url(name))  # type: ignore[no-untyped-call]
         return self._known[name]
