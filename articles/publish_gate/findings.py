@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 ERROR = "error"
 WARNING = "warning"
 # Errors that yield to a written reason of somebody who may override checks.
-OVERRIDABLE = frozenset({"standfirst", "unfinished", "dead-link"})
+OVERRIDABLE = frozenset({"standfirst", "unfinished", "dead-link", "four-eyes"})
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from articles.freshness import RENDER_ERRORS
 from articles.models import Article, Revision
 from articles.permissions import can_override
 from articles.publish_gate import Finding, as_rows, run
+from articles.services.four_eyes import seen_alone
 from articles.snapshots import Snapshot
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def pass_gate(
     Raises NotReady for errors; a reason of somebody who may override lets those that yield pass. Raises WarningsStand
     where only warnings are left and nobody said `anyway`; a command (`by` is None) need not.
     """
-    found = run(article, snapshot, at=at)
+    found = [*seen_alone(article, by=by), *run(article, snapshot, at=at)]
     if article.unpublish_at is not None and article.unpublish_at <= at:
         end = "The end must be later than the start."
         found = [Finding("end", "error", "unpublish_at", end), *found]

@@ -22,6 +22,8 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 # The magazine
 SITE_NAME = env.text("SITE_NAME", "Broadsheet")
 MFA_TOTP_ISSUER = SITE_NAME
+# Nobody publishes what only they have read (docs/desk.md).
+FOUR_EYES = env.flag("FOUR_EYES", False)
 SITE_TAGLINE = env.text("SITE_TAGLINE", "Science, nature and the places we live. Written slowly, argued over kindly.")
 # Names for nobody but the magazine, besides those of accounts/names.py; * stands for anything.
 RESERVED_NAMES = env.words("RESERVED_NAMES", "")
