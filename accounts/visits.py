@@ -11,9 +11,9 @@ from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, InternalError, OperationalError
 
 from accounts.services.sessions import is_visit_due, note_visit
+from config.unavailable import TAKES_NO_NOTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ def note_visits(get_response: GetResponse) -> GetResponse:
         if is_members_visit(request, response) and is_visit_due(request.session):
             try:
                 note(request, response)
-            except (OperationalError, InterfaceError, InternalError):
+            except TAKES_NO_NOTES:
                 # The page is made; a database that has no time now notes the next one.
                 logger.warning("A visit was not noted.", exc_info=True)
         return response

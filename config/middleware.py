@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.deprecation import MiddlewareMixin
 
 from config import errors
-from config.file_stores import StoreUnavailable
+from config.unavailable import is_unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +28,6 @@ PUBLIC_BODY_BYTES = 256 * 1024
 PICTURE_PATH = "/accounts/settings/profile/picture/"
 PICTURE_BODY_BYTES = 6 * 1024 * 1024
 DESK_PREFIX = "/admin/"
-# PostgreSQL's sqlstate of a session it ended because a transaction idled (idle_in_transaction_session_timeout).
-IDLE_TOO_LONG = "25P03"
 # C0 controls but tab, line feed and carriage return; DEL; lone surrogates.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -118,10 +115,3 @@ class StorageUnavailable(MiddlewareMixin):
             return None
         logger.warning("The database or the store of files did not take a request.", exc_info=exception)
         return errors.unavailable(request)
-
-
-def is_unavailable(exception: Exception) -> bool:
-    """Tell whether a server is away or busy, or has ended the session; its other refusals are defects of ours."""
-    if isinstance(exception, InternalError):
-        return getattr(exception.__cause__, "sqlstate", "") == IDLE_TOO_LONG
-    return isinstance(exception, (OperationalError, InterfaceError, StoreUnavailable))

@@ -11,13 +11,14 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.models import User
 from comments.models import Notice
+from config.unavailable import TAKES_NO_NOTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -52,7 +53,7 @@ def mark_shown(article: Article, *, by: User, comment_ids: Collection[int]) -> i
             count = Notice.objects.filter(pk__in=locked.values("pk")).update(read_at=timezone.now())
             if count:
                 add_unread({by.pk: -count})
-    except OperationalError:
+    except TAKES_NO_NOTES:
         logger.warning("What member %s read in article %s could not be noted.", by.pk, article.pk)
         return 0
     by.unread_count = max(by.unread_count - count, 0)

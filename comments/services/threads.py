@@ -10,7 +10,7 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import OperationalError, transaction
+from django.db import InternalError, OperationalError, transaction
 from django.db.models import Case, F, Max, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
@@ -19,6 +19,7 @@ from comments.errors import ParentGone, StorageBusy
 from comments.models import Comment, Discussion
 from comments.services.records import count_for
 from config.stored_pages.scopes import TALK, discussion_of, renew
+from config.unavailable import is_unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,11 +31,13 @@ State = Comment.State
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Run one act as one transaction; a database that is locked too long or away raises StorageBusy."""
+    """Run one act as one transaction; a database that is locked too long, away or read-only raises StorageBusy."""
     try:
         with transaction.atomic():
             yield
-    except OperationalError as error:
+    except (OperationalError, InternalError) as error:
+        if not is_unavailable(error):
+            raise
         logger.warning("The database did not take a write to a discussion.", exc_info=error)
         raise StorageBusy from error
 

@@ -10,12 +10,12 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import OperationalError
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from comments.models import Visit
+from config.unavailable import TAKES_NO_NOTES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +57,7 @@ def note_visit(article: Article, *, by: User, last: Visit | None) -> bool:
             return True
         same = Visit.objects.filter(pk=last.pk, seen_at=last.seen_at)
         return bool(same.update(seen_at=now, previous_seen_at=new_since(last, now)))
-    except OperationalError:
+    except TAKES_NO_NOTES:
         logger.warning("The visit of member %s to article %s could not be noted.", by.pk, article.pk)
         return False
 

@@ -1,0 +1,63 @@
+"""F4: a database that takes no writes is read as ever, and who writes keeps the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from comments.models import Comment
+from tests import factories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from accounts.models import User
+    from articles.models import Article
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("concurrency")]
+TEXT = "Typed while nothing could be stored."
+
+
+@pytest.fixture
+def member(reader: User) -> Client:
+    """Return the browser of a member whose visit was not noted yet."""
+    client = Client(raise_request_exception=False)
+    client.force_login(reader)
+    return client
+
+
+@pytest.fixture
+def read_only(article: Article, member: Client) -> Iterator[None]:
+    """Let the database refuse writes, as one does whose disk is full."""
+    on, off = "SET default_transaction_read_only = on", "SET default_transaction_read_only = off"
+    if connection.vendor == "sqlite":
+        on, off = "PRAGMA query_only = 1", "PRAGMA query_only = 0"
+    with connection.cursor() as cursor:
+        cursor.execute(on)
+        yield
+        cursor.execute(off)
+
+
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_f4_pages_are_read(article: Article, member: Client, read_only: None, who: str) -> None:
+    client = member if who == "member" else Client(raise_request_exception=False)
+    own = [reverse("accounts:profile"), "/notifications/"] if who == "member" else [reverse("account_login")]
+    addresses = ["/", article.get_absolute_url(), f"{article.get_absolute_url()}discussion/", *own]
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+def test_f4_who_writes_is_told_and_keeps_the_text(article: Article, member: Client, read_only: None) -> None:
+    answer = member.post(reverse("comments:write", args=[article.slug]), {"text": TEXT})
+    assert (answer.status_code, TEXT in answer.content.decode()) == (503, True)
+    assert answer.headers["Retry-After"]
+    assert not Comment.objects.exists()
+
+
+def test_f4_who_signs_in_is_told_and_no_defect_is_noted(reader: User, read_only: None) -> None:
+    client = Client(raise_request_exception=False)
+    answer = client.post(reverse("account_login"), {"login": reader.username, "password": factories.PASSWORD})
+    assert answer.status_code == 503
