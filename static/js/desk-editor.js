@@ -17,10 +17,21 @@ const paragraph = (text) => ({ type: "paragraph", content: [{ type: "text", text
 
 const ask = (editor, title, properties) => updateAttrsDialog(properties, { title, submitText: "Insert" })(editor, {});
 
+// What stands by itself goes behind the quote the cursor is in, never into it.
+function placeBlocks(editor, blocks) {
+  const { $from } = editor.state.selection;
+  const depths = Array.from({ length: $from.depth }, (_, index) => index + 1);
+  const quote = depths.find((depth) => $from.node(depth).type.name === "blockquote");
+  const chain = editor.chain().focus();
+  if (quote) chain.insertContentAt($from.after(quote), blocks);
+  else chain.insertContent(blocks);
+  chain.run();
+}
+
 // A photo stands in the text under its own words; the editor adds others by the menu of the figure.
 function placePhoto(editor, { url, id }) {
   const image = { type: "image", attrs: { src: url, alt: "", file: String(id) } };
-  editor.chain().focus().insertContent({ type: "figure", content: [image] }).run();
+  placeBlocks(editor, [{ type: "figure", content: [image] }]);
 }
 
 function togglePullQuote(editor) {
@@ -58,7 +69,7 @@ async function placeEmbed(editor) {
   if (!address) return;
   const line = paragraph(address);
   line.content[0].marks = [{ type: "link", attrs: { href: address, title: answer.title.trim() || null } }];
-  editor.chain().focus().insertContent([line, { type: "paragraph" }]).run();
+  placeBlocks(editor, [line, { type: "paragraph" }]);
 }
 
 export const StoryButtons = Extension.create({
@@ -83,7 +94,7 @@ export const StoryButtons = Extension.create({
       },
     });
     define("gallery", "Gallery", {
-      command: (editor) => editor.chain().focus().insertContent([paragraph("[gallery]"), { type: "paragraph" }]).run(),
+      command: (editor) => placeBlocks(editor, [paragraph("[gallery]"), { type: "paragraph" }]),
     });
     define("pull-quote", "Pull quote", { active: isPullQuote, command: togglePullQuote });
     define("attribution", "Attribution", { active: isAttribution, enabled: inQuote, command: toggleAttribution });

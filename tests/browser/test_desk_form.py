@@ -45,6 +45,16 @@ def test_only_rows_that_will_be_saved_can_be_filled(desk: Page) -> None:
     assert overflow(desk) <= 0
 
 
+def test_what_stands_by_itself_goes_behind_the_quote_the_cursor_is_in(desk: Page) -> None:
+    quote = '<p>Before.</p><blockquote class="pull-quote"><p>You could hear it.</p></blockquote><p>After.</p>'
+    article = factories.make_article("A quote", body=quote)
+    desk.goto(f"/admin/articles/article/{article.pk}/change/")
+    desk.locator(f"{EDITOR} blockquote p").click()
+    desk.click("button[data-name='story:gallery']")
+    expect(desk.locator(f"{EDITOR} blockquote")).to_have_text("You could hear it.")
+    expect(desk.locator(f"{EDITOR} blockquote + p")).to_have_text("[gallery]")
+
+
 def test_the_library_hands_a_photo_to_the_field_it_was_opened_for(desk: Page) -> None:
     article, photo = factories.make_article("A lead"), make_photo()
     desk.goto(f"/admin/articles/article/{article.pk}/change/")
