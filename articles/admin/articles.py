@@ -160,6 +160,7 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
         article = kwargs.get("obj")
         acts = acts_for_new(request.user) if article is None else acts_for(article, request.user)
         first = next_act(article, acts)
+        _offer_same_photos(context)
         context |= {
             "boxes": boxes_for(request, article, context["adminform"], context["inline_admin_formsets"]),
             "state": self.state(article) if article else "",
@@ -170,6 +171,14 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
             "show_save_and_continue": False,
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _offer_same_photos(context: dict[str, Any]) -> None:
+    """Let the lead be chosen among the photos that the gallery has loaded."""
+    lead = context["adminform"].form.fields.get("lead_photo")
+    gallery = next((one.formset for one in context["inline_admin_formsets"] if one.formset.prefix == "gallery"), None)
+    if lead is not None and gallery is not None:
+        lead.widget.widget.offered = gallery.offered(lead)
 
 
 def _preview_url(article: Article | None) -> str:

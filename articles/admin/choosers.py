@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A magazine has fewer sections and authors; of photos and tags the first are printed, script finds the others.
 MOST_PRINTED = 200
+# The newest, as many as a page of the library has: a form lists them for its lead and for its gallery.
+MOST_PHOTOS = 60
 
 
 class _Listed:
@@ -34,7 +36,7 @@ class _Listed:
 
     def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> list[Any]:
         """Return one group: what is chosen, then what may be chosen."""
-        rows = list(self.choices.queryset[:MOST_PRINTED] if self.offered is None else self.offered)
+        rows = list(first_of(self.choices.queryset) if self.offered is None else self.offered)
         chosen = {str(key) for key in value if key not in EMPTY_VALUES}
         if chosen <= {str(row.pk) for row in rows}:
             # An empty choice even where one is needed: else browsers choose the first row by themselves.
@@ -62,8 +64,16 @@ class ListedSelect(_Listed, AutocompleteSelect):
         return format_html(link, field, reverse("admin:articles_photo_pick"))
 
 
-class ListedSelectMultiple(_Listed, AutocompleteSelectMultiple):
-    """Chooses many rows."""
+class ManySelect(AutocompleteSelectMultiple):
+    """Chooses many rows; each is taken away by itself, for the cross that takes all would be a wrong item of a list."""
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Leave out the cross that takes all away."""
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
+
+
+class ListedSelectMultiple(_Listed, ManySelect):
+    """Chooses many rows, without script too."""
 
 
 class KnownSelect(ListedSelect):
@@ -76,6 +86,11 @@ class KnownSelect(ListedSelect):
         if self.known is None or value != [str(self.known.pk)]:
             return super().optgroups(name, value, attr)
         return [(None, [self.create_option(name, self.known.pk, str(self.known), True, 0)], 0)]
+
+
+def first_of(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those rows of a field that are printed with it."""
+    return rows[: MOST_PHOTOS if rows.model is Photo else MOST_PRINTED]
 
 
 def listed_widget(db_field: Field[Any, Any], site: AdminSite) -> ListedSelect | ListedSelectMultiple:

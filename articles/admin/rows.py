@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 
-from articles.admin.choosers import MOST_PRINTED, KnownSelect
+from articles.admin.choosers import KnownSelect, first_of
 from articles.admin.pictures import thumbnail
 from articles.models import Author, Byline, GalleryPhoto, Photo
 from articles.snapshots import working_of
@@ -43,13 +43,14 @@ class WorkingRows(BaseInlineFormSet):  # type: ignore[type-arg]
             chooser = getattr(field.widget, "widget", None)
             if isinstance(chooser, KnownSelect):
                 chooser.known = getattr(form.instance, name) if place is not None else None
-                chooser.offered = self._offered(field)
+                # The row that script copies is filled by script too.
+                chooser.offered = [] if index is None else self.offered(field)
             field.widget.attrs.setdefault("aria-label", str(field.label or name).capitalize())
 
-    def _offered(self, field: Any) -> list[Any]:
-        """Return what an empty row may choose from: one query for all of them."""
+    def offered(self, field: Any) -> list[Any]:
+        """Return what an empty row, or a field like its own, may choose from: one query for all of them."""
         if not hasattr(self, "_rows_offered"):
-            self._rows_offered = list(field.queryset[:MOST_PRINTED])
+            self._rows_offered = list(first_of(field.queryset))
         return self._rows_offered
 
 

@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods, require_POST
 
+from articles.admin.choosers import ManySelect
 from articles.admin.lists import ListedAdmin
 from articles.errors import ArticleError
 from articles.models import Section
@@ -56,6 +57,11 @@ class SectionAdmin(ListedAdmin):
     fields = ("name", "description", "parent", "color", "order", "editors", "is_active", "slug")
     autocomplete_fields = ("parent", "editors")
     list_per_page = 200
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choose editors one by one."""
+        kwargs["widget"] = ManySelect(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Load sections with their parents, those beneath after them, and count articles: one query."""

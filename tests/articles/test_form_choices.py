@@ -63,6 +63,27 @@ def test_photo_fields_lead_into_the_library(desk: Client, tagged: Article) -> No
     assert f'href="{reverse("admin:articles_photo_pick")}" target="_blank" data-choose-photo' in page
 
 
+def test_the_form_lists_few_photos_and_loads_them_once(
+    desk: Client, tagged: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("articles.admin.choosers.MOST_PHOTOS", 2)
+    photos = [factories.make_bare_photo(alt=f"Photo of {number}") for number in range(4)]
+    with CaptureQueriesContext(connection) as queries:
+        page = desk.get(form_of(tagged)).text
+    assert sum('FROM "articles_photo"' in query["sql"] and "LIMIT 2" in query["sql"] for query in queries) == 1
+    # For the lead and for the shown empty row of the gallery; the row that script copies is filled by script.
+    assert [page.count(f">Photo of {number}</option>") for number in range(4)] == [0, 0, 2, 2]
+    desk.post(form_of(tagged), typed(desk, form_of(tagged), lead_photo=photos[0].pk))
+    assert desk.get(form_of(tagged)).text.count(">Photo of 0</option>") == 1
+
+
+def test_chosen_tags_are_taken_away_one_by_one(desk: Client, tagged: Article) -> None:
+    pages = desk.get(form_of(tagged)).text, desk.get(f"/admin/articles/section/{tagged.section_id}/change/").text
+    for page, name in zip(pages, ("tags", "editors"), strict=True):
+        field = page[page.index(f'<select name="{name}"') :]
+        assert 'data-allow-clear="false"' in field[: field.index(">")]
+
+
 def test_a_new_title_keeps_the_address_unless_another_is_asked_for(desk: Client, article: Article) -> None:
     address, former = form_of(article), article.slug
     desk.post(address, typed(desk, address, title="The sea came back"))
