@@ -13,7 +13,14 @@ from articles.errors import FieldRefused
 from articles.models import NOTE_MAX_LENGTH
 from articles.passages import blocks_of
 from articles.services.noting import add_note, reopen_note, resolve_note
-from articles.services.sharing import MOST_DAYS, USUAL_DAYS, make_share_link, revoke_share_links, token_of
+from articles.services.sharing import (
+    MOST_DAYS,
+    USUAL_DAYS,
+    fixed_revision,
+    make_share_link,
+    revoke_share_links,
+    token_of,
+)
 from articles.snapshots import Snapshot, working_of
 
 if TYPE_CHECKING:
@@ -25,6 +32,8 @@ if TYPE_CHECKING:
 MOST_DIGITS = 18
 NOTES = "admin/articles/article/_notes.html"
 LINKS = "admin/articles/article/_share_links.html"
+# Columns of a revision the card does not print.
+LARGE = ("fields", "body", "checks")
 SEARCH = "admin/articles/article/_search_card.html"
 
 
@@ -95,6 +104,7 @@ def links_facts(request: HttpRequest, article: Article | None) -> dict[str, Any]
     if article is None:
         return None
     links = article.share_links.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
+    links = links.select_related("revision").defer(*(f"revision__{name}" for name in LARGE))
     return {
         "links": [(link, f"{settings.SITE_URL}{reverse('articles:shared', args=[token_of(link)])}") for link in links],
         "days": USUAL_DAYS,
@@ -106,7 +116,8 @@ def act_on_links(request: HttpRequest, article: Article, name: str) -> str:
     """Make a link, end one, or end all."""
     user: Any = request.user
     if name == "_add_link":
-        make_share_link(article, by=user, days=_number(request.POST.get("share_days", "")))
+        revision = fixed_revision(article) if "share_fixed" in request.POST else None
+        make_share_link(article, by=user, days=_number(request.POST.get("share_days", "")), revision=revision)
         return "The link is ready: copy it from the card."
     ended = revoke_share_links(article, by=user, pk=_number(request.POST[name]) if name == "_revoke_link" else None)
     return "Ended: the address answers as if it never was." if ended else "This link has ended already."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,10 @@ from articles.errors import FieldRefused, NotAllowed
 from articles.models import EditorialNote, ShareLink
 from articles.passages import blocks_of
 from articles.services.autosaving import keep_as_note
+from articles.services.changes import discard_changes
+from articles.services.editing import save_snapshot
 from articles.services.noting import add_note, reopen_note, resolve_note
-from articles.services.sharing import make_share_link, revoke_share_links, token_of
+from articles.services.sharing import fixed_revision, make_share_link, revoke_share_links, token_of
 from articles.snapshots import Snapshot
 from tests.answers import without_number
 from tests.articles.test_admin_articles import form_of
@@ -212,3 +215,27 @@ def test_paragraphs_of_changes_that_wait_can_be_noted(desk: Client, article: Art
     new = blocks_of(article, article.pending.body)[2]
     assert add_note(article, text="New", paragraph=new["id"], by=editor).paragraph == new["id"]
     assert "“Not live yet.”" in desk.get(form_of(article)).text
+
+
+def test_a_link_may_hold_the_text_as_it_is_now(desk: Client, client: Client, draft: Article) -> None:
+    said(desk, form_of(draft), typed(desk, form_of(draft), title="First words"))
+    card = desk.post(cards_of(draft), {"_add_link": "1", "share_days": "3", "share_fixed": "1"}).text
+    newest = make_share_link(draft, by=draft.revisions.get(number=2).by)
+    said(desk, form_of(draft), typed(desk, form_of(draft), title="Later words"))
+    fixed = ShareLink.objects.exclude(pk=newest.pk).get()
+    assert f"· revision {fixed.revision.number} ·" in card
+    assert "First words" in client.get(address_of(fixed)).text
+    assert "Later words" not in client.get(address_of(fixed)).text
+    assert "Later words" in client.get(address_of(newest)).text
+
+
+def test_a_fixed_link_holds_changes_that_wait_and_never_what_was_discarded(article: Article, editor: User) -> None:
+    with pytest.raises(FieldRefused, match="no revision yet"):
+        fixed_revision(article)
+    wanted = replace(Snapshot.of(article), title="Waits")
+    save_snapshot(article, wanted, by=editor, opened_version=article.version)
+    article.refresh_from_db()
+    assert fixed_revision(article).fields["title"] == "Waits"
+    discard_changes(article, by=editor)
+    article.refresh_from_db()
+    assert fixed_revision(article).fields["title"] == "The river came back"
