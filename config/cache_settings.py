@@ -6,7 +6,7 @@ from typing import Any
 def cache_settings(url: str, folder: str) -> dict[str, dict[str, Any]]:
     """Return CACHES: Redis or Valkey at an address, or without one files that the processes of a machine share."""
     if not url:
-        files = "django.core.cache.backends.filebased.FileBasedCache"
+        files = "config.file_cache.FileCache"
         # Pages have a folder of their own, so that they never push out what limits count.
         return {
             "default": {"BACKEND": files, "LOCATION": folder, "OPTIONS": {"MAX_ENTRIES": 10_000}},

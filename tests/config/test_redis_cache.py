@@ -155,4 +155,4 @@ def test_copies_of_sessions_last_five_minutes() -> None:
 
 def test_without_an_address_files_are_the_cache() -> None:
     entries = cache_settings("", "folder").values()
-    assert {entry["BACKEND"].rpartition(".")[2] for entry in entries} == {"FileBasedCache"}
+    assert {entry["BACKEND"].rpartition(".")[2] for entry in entries} == {"FileCache"}
