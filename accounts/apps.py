@@ -10,29 +10,26 @@ class AccountsConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self) -> None:
-        from accounts import (  # noqa: F401  (registers four)
-            audit_signals,
-            checks,
-            desk_finding,
-            due_clock,
-            due_work,
-            own_data,
-            pruning,
-            session_signals,
-            signals,
-        )
+        from accounts import audit_signals, checks, desk_finding, due_clock, own_data, session_signals, signals  # noqa: F401  (imported, they register)
         from accounts.limits import count_in_the_table
-        from accounts.readiness import is_outbox_moving
-        from accounts.services import auditing, erasing, restoring
-        from accounts.services.mail import send_due
-        from config import readiness
+        from accounts.services import restoring
 
         desk_finding.register()
         own_data.register_own()
         restoring.register()
-        pruning.register("old entries of the audit log", auditing.old_entries, auditing.forget)
         count_in_the_table()
+        self._name_work()
+        due_clock.start_with_first_request()
+
+    def _name_work(self) -> None:
+        """Say what is due by the clock, what `prune` lets go of, and what must move."""
+        from accounts import due_work, pruning
+        from accounts.readiness import is_outbox_moving
+        from accounts.services import auditing, erasing
+        from accounts.services.mail import send_due
+        from config import readiness
+
+        pruning.register("old entries of the audit log", auditing.old_entries, auditing.forget)
         due_work.register("outbox", send_due)
         due_work.register("accounts that go", erasing.settle)
         readiness.register("outbox", is_outbox_moving, needs_database=True)
-        due_clock.start_with_first_request()

@@ -10,8 +10,21 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Magazine"
 
     def ready(self) -> None:
-        from accounts import pruning
-        from accounts.services import auditing
+        from articles import mail_kinds, panels, personal_data
+        from articles.models import Article
+        from articles.services import acting, registers
+        from config import readiness
+
+        readiness.register_reading(lambda: len(Article.objects.published()[:1]) >= 0)
+        panels.register()
+        personal_data.register()
+        mail_kinds.register_kinds()
+        acting.register(registers.note_target)
+        self._furnish_the_desk()
+        self._name_daily_work()
+
+    def _furnish_the_desk(self) -> None:
+        """Offer cards, problems, numbers and finds, in the order in which they stand."""
         from articles import (
             desk_figures,
             desk_finding,
@@ -21,20 +34,9 @@ class ArticlesConfig(AppConfig):
             desk_register_card,
             desk_times,
             front_cards,
-            mail_kinds,
-            panels,
-            personal_data,
             version_cards,
-            version_pruning,
         )
-        from articles.models import Article
-        from articles.querysets import keys_of_announced
-        from articles.services import acting, binning, gating, registers
-        from config import readiness
 
-        readiness.register_reading(lambda: len(Article.objects.published()[:1]) >= 0)
-        auditing.keep_about("articles.article", keys_of_announced)
-        panels.register()
         desk_form_cards.register_cards()
         desk_register_card.register_cards()
         front_cards.register_cards()
@@ -43,10 +45,17 @@ class ArticlesConfig(AppConfig):
         desk_health.register_numbers()
         desk_figures.register_all()
         desk_finding.register_groups()
-        personal_data.register()
-        mail_kinds.register_kinds()
-        acting.register(registers.note_target)
+        version_cards.register_card()
+
+    def _name_daily_work(self) -> None:
+        """Say what `prune` lets go of, and what it keeps for ever."""
+        from accounts import pruning
+        from accounts.services import auditing
+        from articles import version_pruning
+        from articles.querysets import keys_of_announced
+        from articles.services import binning, gating
+
+        auditing.keep_about("articles.article", keys_of_announced)
         pruning.register("articles long in the bin", binning.due_in_bin, binning.prune_bin)
         pruning.register_daily(gating.LOOKED_AT, gating.look_at_live_articles)
-        version_cards.register_card()
         version_pruning.register_prunings()
