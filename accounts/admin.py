@@ -231,8 +231,16 @@ class MemberAdmin(LeavingActs, FactorActs):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Send each changed field to its service; a refusal is said and the others stand."""
+        for act in self._acts(obj, form, by=request.user):
+            try:
+                act()
+            except AccountError as err:
+                self._refuse(request, err.message)
+            except ValidationError as err:
+                self._refuse(request, " ".join(err.messages))
+
+    def _acts(self, obj: User, form: Any, *, by: Any) -> list[Callable[[], object]]:
         changed = set(form.changed_data)
-        by: Any = request.user
         acts: list[Callable[[], object]] = []
         if "display_name" in changed:
             acts.append(lambda: rename_member(obj, display_name=form.cleaned_data["display_name"], by=by))
@@ -248,13 +256,7 @@ class MemberAdmin(LeavingActs, FactorActs):
             kept = {"is_staff": obj.is_staff, "is_superuser": obj.is_superuser}
             wanted = {name: form.cleaned_data.get(name, kept.get(name)) for name in names}
             acts.append(lambda: change_roles(obj, by=by, **wanted))
-        for act in acts:
-            try:
-                act()
-            except AccountError as err:
-                self._refuse(request, err.message)
-            except ValidationError as err:
-                self._refuse(request, " ".join(err.messages))
+        return acts
 
     def _refuse(self, request: HttpRequest, sentence: str) -> None:
         request.was_refused = True  # type: ignore[attr-defined]

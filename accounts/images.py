@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -122,23 +122,16 @@ def accept_image(file: IO[bytes] | File[bytes], limits: ImageLimits) -> Accepted
     with tempfile.TemporaryDirectory(prefix="picture-") as folder:
         source, target = Path(folder) / "sent", Path(folder) / "made"
         digest = _copy(file, source, limits)
-        answer = run_worker(
-            {
-                "act": "accept",
-                "source": str(source),
-                "target": str(target),
-                "max_pixels": limits.max_pixels,
-                "max_side": limits.max_side,
-                "min_width": limits.min_width,
-                "min_height": limits.min_height,
-                "target_side": limits.target_side,
-                "is_square": limits.is_square,
-                "takes_first_frame": limits.takes_first_frame,
-            }
-        )
+        answer = run_worker({"act": "accept", "source": str(source), "target": str(target), **_asked(limits)})
         if "refused" in answer:
             raise ImageRefused(_sentence(answer, limits))
         return _accepted(answer, target.read_bytes(), digest, limits)
+
+
+def _asked(limits: ImageLimits) -> dict[str, int | bool]:
+    """Return the limits the child keeps; the rest is this process's matter."""
+    ours = {"max_bytes", "warn_below_width"}
+    return {name: value for name, value in asdict(limits).items() if name not in ours}
 
 
 def _accepted(answer: dict[str, Any], data: bytes, digest: str, limits: ImageLimits) -> AcceptedImage:

@@ -17,7 +17,7 @@ from articles.reading import seconds_to_next_change
 from config.stored_pages.parts import magazine_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from articles.models import Section
     from articles.querysets import ArticleQuerySet
@@ -85,19 +85,23 @@ def front_page(sections: Iterable[Section]) -> FrontPage:
     latest = [shown[article.pk] for article in plan.waiting if article.pk not in discussed_ids][:LATEST_COUNT]
     beside = _pictured_first([shown[article.pk] for article in plan.beside])
     elsewhere = {article.pk for article in (*discussed, *latest)}
-    bands = [
-        _band(section, here[:BAND_COUNT])
-        for section in sections
-        if (here := [shown[one.pk] for one in plan.in_sections.get(section.pk, ()) if one.pk not in elsewhere])
-    ]
     return FrontPage(
         lead=shown[plan.lead.pk],
         left=beside[:LEFT_COUNT],
         pair=beside[LEFT_COUNT:],
         discussed=discussed,
         latest=latest,
-        bands=bands,
+        bands=_bands(sections, plan, shown, elsewhere),
     )
+
+
+def _bands(sections: Iterable[Section], plan: Plan, shown: Mapping[int, Article], elsewhere: set[int]) -> list[Band]:
+    """Return a band for each section that has something which stands nowhere else."""
+    return [
+        _band(section, here[:BAND_COUNT])
+        for section in sections
+        if (here := [shown[one.pk] for one in plan.in_sections.get(section.pk, ()) if one.pk not in elsewhere])
+    ]
 
 
 def _plan() -> Plan:

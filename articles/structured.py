@@ -39,11 +39,13 @@ def article_properties(meta: ArticleMeta) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "copyrightHolder": publisher(),
         "copyrightYear": meta.published_at.year if meta.published_at else None,
-        "correction": [
-            {"@type": "CorrectionComment", "text": text, "datePublished": moment(at)} for text, at in meta.corrections
-        ],
+        "correction": [_correction(text, at) for text, at in meta.corrections],
     }
     return known(properties)
+
+
+def _correction(text: str, at: datetime) -> dict[str, Any]:
+    return {"@type": "CorrectionComment", "text": text, "datePublished": moment(at)}
 
 
 def breadcrumbs(meta: ArticleMeta) -> dict[str, Any]:

@@ -60,8 +60,7 @@ def refuse_odd_input(get_response: GetResponse) -> GetResponse:
 
     A path with control characters answers 400, and so does a body without a length: no browser sends one, and two
     servers that do not agree where it ends are how requests are smuggled. A body over the limit answers 413; control
-    characters in queries and forms are taken out. Unfiltered, a NUL in a filter is an error of the database (measured;
-    docs/security.md).
+    characters in queries and forms are taken out: a NUL in a filter is an error of the database (docs/security.md).
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -32,7 +32,8 @@ def sign_in_providers(text: str) -> list[dict[str, Any]]:
     return apps
 
 
-def _app(entry: dict[str, Any]) -> dict[str, Any]:
+def _check(entry: dict[str, Any]) -> None:
+    """Raise ImproperlyConfigured unless a provider has what it must, and nothing unknown."""
     for key in REQUIRED:
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             raise ImproperlyConfigured(f"A provider in OIDC_PROVIDERS has no {key}. Write for example {EXAMPLE}.")
@@ -43,6 +44,10 @@ def _app(entry: dict[str, Any]) -> dict[str, Any]:
             "An id in OIDC_PROVIDERS has 2 to 30 of a to z, 0 to 9 and -, beginning with a letter; a name has at most "
             f"{NAME_MAX_LENGTH} characters."
         )
+
+
+def _app(entry: dict[str, Any]) -> dict[str, Any]:
+    _check(entry)
     pages = entry.get("pages", [entry["issuer"]])
     trusts = entry.get("trusts_addresses", False)
     if not isinstance(pages, list) or not isinstance(trusts, bool):

@@ -42,9 +42,9 @@ def log_act(
 ) -> AuditEntry:
     """Add an entry: one query. `changes` maps fields to what they were and are, shortened.
 
-    `by` is None for a command, and for whoever is known by `by_name` alone.
-    Call it inside the transaction of the act, after the act's own checks. What is done to anything of the magazine may
-    show on any page: readers' pages are made anew, unless `is_seen` says that they show nothing of it.
+    `by` is None for a command, and for whoever is known by `by_name` alone. Call it inside the transaction of the act,
+    after the act's own checks. What is done to anything of the magazine may show on any page: readers' pages are made
+    anew, unless `is_seen` says that they show nothing of it.
     """
     if is_seen and row is not None and row._meta.app_label == "articles":
         renew(MAGAZINE)
@@ -52,14 +52,17 @@ def log_act(
         by=by,
         by_name=by.display_name if by else by_name,
         act=act,
-        object_type=row._meta.label_lower if row is not None else "",
-        object_key=str(row.pk) if row is not None else "",
-        object_label=str(row)[:200] if row is not None else "",
+        **(_named(row) if row is not None else {}),
         reason=reason[:500],
         changes={name: [_short(value) for value in pair] for name, pair in (changes or {}).items()},
         overridden=list(overridden),
         network=network,
     )
+
+
+def _named(row: Model) -> dict[str, str]:
+    """Return what names an object, also when it is gone."""
+    return {"object_type": row._meta.label_lower, "object_key": str(row.pk), "object_label": str(row)[:200]}
 
 
 def _short(value: Any) -> str | int | bool | None:

@@ -65,8 +65,7 @@ def queue_mail(
     Raise UnsafeMail for a line break in the address, the subject or a header, ValidationError for no address.
     """
     headers = headers or {}
-    if any("\r" in part or "\n" in part for part in (to, subject, *headers, *headers.values())):
-        raise UnsafeMail("An address, a subject and a header of a mail have one line each.")
+    _check_lines(to, subject, *headers, *headers.values())
     validate_email(to)
     mail = OutgoingMail.objects.create(
         to=to,
@@ -81,6 +80,11 @@ def queue_mail(
     )
     transaction.on_commit(_enqueue, robust=True)
     return mail
+
+
+def _check_lines(*parts: str) -> None:
+    if any("\r" in part or "\n" in part for part in parts):
+        raise UnsafeMail("An address, a subject and a header of a mail have one line each.")
 
 
 def mail_host() -> str:

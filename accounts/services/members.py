@@ -1,6 +1,6 @@
 """Make, rename and settle accounts. Sign-up pages, commands, imports, the demo and tests all come here."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -103,10 +103,8 @@ def rename_member(user: User, *, display_name: str, by: User) -> bool:
         return False
     check_display_name(display_name)
     now = timezone.now()
-    changed_at = former.display_name_changed_at
-    if changed_at and now < changed_at + RENAMING_PAUSE and not by.is_staff:
-        again_on = timezone.localdate(changed_at + RENAMING_PAUSE)
-        raise RenamedLately(f"You can change this name once in 30 days, next on {again_on:%-d %B %Y}.")
+    if not by.is_staff:
+        _check_pause(former, now)
     claim_names(display_name, user=former)
     rest_names(former.display_name, user=former, keep=display_name)
     claim_names(former.username, user=former)
@@ -117,6 +115,13 @@ def rename_member(user: User, *, display_name: str, by: User) -> bool:
     if user.pk != by.pk:
         log_act("renamed", user, by=by, changes={"display name": [former.display_name, display_name]})
     return True
+
+
+def _check_pause(member: User, now: datetime) -> None:
+    changed_at = member.display_name_changed_at
+    if changed_at and now < changed_at + RENAMING_PAUSE:
+        again_on = timezone.localdate(changed_at + RENAMING_PAUSE)
+        raise RenamedLately(f"You can change this name once in 30 days, next on {again_on:%-d %B %Y}.")
 
 
 def confirmed_member(email: str) -> User | None:

@@ -96,11 +96,9 @@ def _save(admin: Any, request: HttpRequest, article: Article, unsaved: Unsaved, 
             opened_version=article.version,
             kind=Revision.Kind.MERGE,
         )
-    except EditedMeanwhile as err:
-        again = writers_article(request, article.pk)
-        return _page(admin, request, again, unsaved, answers=answers, errors=[err.message])
     except ArticleError as err:
-        return _page(admin, request, article, unsaved, answers=answers, errors=[err.message])
+        shown = writers_article(request, article.pk) if isinstance(err, EditedMeanwhile) else article
+        return _page(admin, request, shown, unsaved, answers=answers, errors=[err.message])
     drop_autosave(by=request.user, article=article)  # type: ignore[arg-type]
     for sentence in gone:
         messages.warning(request, sentence)
@@ -127,26 +125,25 @@ def _page(
     answers: Answers | None = None,
     errors: list[str] | None = None,
 ) -> HttpResponse:
+    facts = {**_texts(article, unsaved, answers or {}), "unsaved": unsaved, "last": last_act(article)}
+    context = page_context(admin, request, article, "Two texts of one article", errors=errors or [], **facts)
+    return TemplateResponse(request, "admin/articles/article/merge.html", context, status=409 if errors else 200)
+
+
+def _texts(article: Article, unsaved: Unsaved, answers: Answers) -> dict[str, Any]:
+    """Return what the page prints of both texts: what is asked, and what is taken over of each."""
     merged = merge_unsaved(unsaved, article)
     base = snapshot_at(article, unsaved.autosave.opened_version)
     mine, theirs = unsaved.snapshot, working_of(article)
     names = names_of(*(one for one in (base, mine, theirs) if one is not None))
     began = base or theirs
-    context = page_context(
-        admin,
-        request,
-        article,
-        "Two texts of one article",
-        unsaved=unsaved,
-        last=last_act(article),
-        errors=errors or [],
-        asked=[_asked(question, names, answers or {}) for question in merged.questions],
-        from_mine=field_changes(began, mine, names, merged.from_mine) if merged.from_mine else [],
-        from_theirs=field_changes(began, theirs, names, merged.from_theirs) if merged.from_theirs else [],
-        media=BodyWidget().media,
+    return {
+        "asked": [_asked(question, names, answers) for question in merged.questions],
+        "from_mine": field_changes(began, mine, names, merged.from_mine) if merged.from_mine else [],
+        "from_theirs": field_changes(began, theirs, names, merged.from_theirs) if merged.from_theirs else [],
+        "media": BodyWidget().media,
         **_bodies(merged, began, mine, theirs),
-    )
-    return TemplateResponse(request, "admin/articles/article/merge.html", context, status=409 if errors else 200)
+    }
 
 
 def _bodies(merged: Merge, began: Snapshot, mine: Snapshot, theirs: Snapshot) -> dict[str, BodyDifference | None]:

@@ -164,6 +164,9 @@ class SectionAdmin(ListedAdmin):
                     request, f"Closed. {moved} article{pluralize(moved)} moved, and its address leads there.", into
                 )
                 return HttpResponseRedirect(reverse(LIST), status=303)
+        return self._ask_where_to(request, section, form)
+
+    def _ask_where_to(self, request: HttpRequest, section: Section, form: ClosingForm) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": f"Close the section {section.name}",

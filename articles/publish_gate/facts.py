@@ -67,7 +67,7 @@ def load_facts(article: Article, snapshot: Snapshot, *, at: datetime) -> Facts:
     """Gather what is known of an article as typed: at most a dozen queries, one for each kind of thing it names."""
     root = parse(clean_source(snapshot.body).html)
     now = timezone.now()
-    first = article.first_published_at
+    left_out = MarkOptOut.objects.filter(article=article, reason="")
     return Facts(
         title=snapshot.title,
         kicker=snapshot.kicker,
@@ -81,12 +81,10 @@ def load_facts(article: Article, snapshot: Snapshot, *, at: datetime) -> Facts:
         photos=_photos(snapshot, root),
         dead_links=tuple(dead_links(root, at=at, own=article)),
         open_notes=EditorialNote.objects.filter(article=article, resolved_at__isnull=True).count(),
-        marks_without_reason=tuple(
-            MarkOptOut.objects.filter(article=article, reason="").values_list("mark__name", flat=True)
-        ),
+        marks_without_reason=tuple(left_out.values_list("mark__name", flat=True)),
         twin=_twin(article, snapshot.title, now),
         is_rendered=not snapshot.body or article.render_version > 0,
-        was_live=first is not None and first <= now,
+        was_live=article.was_live,
         at=at,
         now=now,
     )

@@ -42,22 +42,18 @@ def correct_article(
     check_version(stored, opened_version)
     text = " ".join(text.split())
     _check_text(stored, text)
-    now = timezone.now()
-    shown = stored.revisions.filter(went_live_at__isnull=False).order_by("-number").first()
-    correction: Correction = Correction.objects.create(
-        article=stored,
-        kind=kind,
-        place=place,
-        text=text,
-        text_html=linked_text(text),
-        made_at=now,
-        by=by,
-        by_name=by.display_name,
-        revision=shown,
-        amends=amends,
-    )
-    write_act(article, stored, "corrected", by=by, reason=correction.get_kind_display(), updated_at=now)
+    correction = Correction(article=stored, kind=kind, place=place, text=text, amends=amends, by=by)
+    _store(correction, by=by)
+    write_act(article, stored, "corrected", by=by, reason=correction.get_kind_display(), updated_at=correction.made_at)
     return correction
+
+
+def _store(correction: Correction, *, by: User) -> None:
+    """Store a correction with its signature and the revision that readers had."""
+    shown = correction.article.revisions.filter(went_live_at__isnull=False).order_by("-number").first()
+    correction.text_html, correction.by_name = linked_text(correction.text), by.display_name
+    correction.revision, correction.made_at = shown, timezone.now()
+    correction.save(force_insert=True)
 
 
 @transaction.atomic

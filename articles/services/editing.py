@@ -20,7 +20,7 @@ from articles.permissions import check_discussion, check_publish, check_write
 from articles.querysets import works_at_desk
 from articles.services.approving import review_again
 from articles.services.gating import look_at
-from articles.services.placing import check_snapshot, put_relations, without_vanished
+from articles.services.placing import check_snapshot, put_relations
 from articles.services.rendering import render_article
 from articles.services.revising import SAVED, record_revision, went_live, went_off
 from articles.services.saved_changes import told_changes, who_was_last
@@ -126,19 +126,6 @@ def _lock(article: Article, by: User | None) -> tuple[Article, Snapshot, Snapsho
     return stored, working_snapshot(stored, read), read
 
 
-def waiting_snapshot(article: Article, *, by: User | None) -> Snapshot:
-    """Return the text an act is about to give to readers: of changes that waited, without what is gone meanwhile.
-
-    Raises FieldRefused where they hold what no article may hold any more, as a part of a series another is now.
-    """
-    snapshot = working_snapshot(article)
-    if article.pending is None:
-        return snapshot
-    known, _ = without_vanished(snapshot)
-    check_snapshot(known, article, by=by)
-    return known
-
-
 def apply_snapshot(article: Article, snapshot: Snapshot, *, read: Snapshot | None = None) -> list[str]:
     """Give a locked row the text of a snapshot, its relations and its HTML; return the warnings of rendering.
 
@@ -227,6 +214,12 @@ def _note_plan(stored: Article, revision: Revision) -> None:
         went_live(stored, revision, at=stored.publish_at)
 
 
+def _is_seen(stored: Article, wanted: Snapshot, read: Snapshot) -> bool:
+    """Tell whether readers see at once where a text they know stands, or a plan; the rest waits or is nobody's yet."""
+    moves = not {*wanted.changed_from(read)}.isdisjoint(STANDING)
+    return stored.shown_status == SCHEDULED or (stored.shown_status in KNOWN and moves)
+
+
 def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
     """Store a changed text of a locked article, for readers or beside what they have; return warnings."""
     if step.by is not None:
@@ -236,13 +229,10 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
         # What was approved without this change must be looked at again, also where it moves into one's own section.
         review_again(stored, by=step.by)
     is_known, is_read = stored.shown_status in KNOWN, wanted.standing_as(step.read) == step.read
-    # Readers see at once where a text they know stands, and a plan in its time; the rest waits or is nobody's yet.
-    is_seen = stored.shown_status == SCHEDULED or (is_known and bool({*wanted.changed_from(step.read)} & {*STANDING}))
-    address = stored.slug
+    is_seen, address = _is_seen(stored, wanted, step.read), stored.slug
     stored.version += 1
-    stored.pending = revision = record_revision(stored, wanted, former=step.former, **step.signed)
-    if not is_known or is_read:
-        stored.pending = None
+    revision = record_revision(stored, wanted, former=step.former, **step.signed)
+    stored.pending = None if not is_known or is_read else revision
     names = _PLACED if is_known else (*_PLACED, *CONTENT_COLUMNS)
     wanted.put_into(stored, names)
     stored.save(update_fields=["version", "pending", *names])

@@ -132,20 +132,25 @@ def save_photo(
         check_change_photo(by, photo)
     with transaction.atomic():
         stored = Photo.objects.select_for_update().get(pk=photo.pk)
-        changes = {
-            name: [getattr(stored, name), getattr(photo, name)]
-            for name in WORDS_AND_RIGHTS
-            if name in only and getattr(stored, name) != getattr(photo, name)
-        }
+        changes = _changes(stored, photo, only)
         if not changes:
             return False
         refuse_meanwhile(stored, changes, opened or {})
         photo.save(update_fields=list(changes))
         log_act("saved", photo, by=by, changes=changes)
-        # Files of a photo whose license had ended may be gone.
-        wants_files = bool({"focal_x", "focal_y"} & set(changes)) or not stored.renditions
-        transaction.on_commit(partial(_enqueue, photo.pk, files=wants_files))
+        transaction.on_commit(partial(_enqueue, photo.pk, files=_wants_files(stored, changes)))
     return True
+
+
+def _changes(stored: Photo, photo: Photo, only: Collection[str]) -> dict[str, list[Any]]:
+    """Return what was and is, of the named fields that differ."""
+    pairs = {name: [getattr(stored, name), getattr(photo, name)] for name in WORDS_AND_RIGHTS if name in only}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _wants_files(stored: Photo, changes: dict[str, list[Any]]) -> bool:
+    """Tell whether files must be made: it is cut anew, or they went with a license that had ended."""
+    return not stored.renditions or not changes.keys().isdisjoint({"focal_x", "focal_y"})
 
 
 def delete_photo(photo: Photo, *, by: User) -> None:

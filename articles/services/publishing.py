@@ -10,8 +10,8 @@ from django.utils import timezone
 from articles.models import Article
 from articles.permissions import check_publish
 from articles.services.acting import check_state, check_version, lock_for_act, register, tell_of_state, write_act
-from articles.services.editing import apply_snapshot, waiting_snapshot
-from articles.services.gating import codes_of, note_checks, pass_gate
+from articles.services.gating import codes_of, note_checks
+from articles.services.passing import let_through
 from articles.services.revising import went_live
 from articles.workflow import SCHEDULED, UNPUBLISHED, WITHDRAWN
 
@@ -47,10 +47,7 @@ def publish_article(
     check_state(stored, (*UNPUBLISHED, SCHEDULED, WITHDRAWN))
     check_version(stored, opened_version)
     moment = at or timezone.now()
-    snapshot = waiting_snapshot(stored, by=by)
-    found = pass_gate(stored, snapshot, at=moment, by=by, anyway=anyway, reason=reason)
-    if stored.pending is not None:
-        apply_snapshot(stored, snapshot)
+    found = let_through(stored, at=moment, by=by, anyway=anyway, reason=reason)
     _write(article, stored, moment, by=by, reason=reason, overridden=codes_of(found))
     went_live(stored, at=moment)
     note_checks(stored, found)

@@ -45,16 +45,9 @@ def record_revision(
         latest = _record_first(article, former)
     if latest is not None and not note and _continues(latest, by=by, kind=kind):
         return _share(latest, article, snapshot)
-    before = latest.body if latest is not None else ""
-    return Revision.objects.create(
-        article=article,
-        number=latest.number + 1 if latest is not None else 1,
-        by=by,
-        by_name=by.display_name if by else "",
-        kind=kind,
-        note=note[:NOTE_MAX_LENGTH],
-        **_text(article, snapshot, before),
-    )
+    number, before = (latest.number + 1, latest.body) if latest is not None else (1, "")
+    signed = {"by": by, "by_name": by.display_name if by else "", "kind": kind, "note": note[:NOTE_MAX_LENGTH]}
+    return Revision.objects.create(article=article, number=number, **signed, **_text(article, snapshot, before))
 
 
 def note_act_revision(article: Article, *, by: User | None, kind: str, note: str = "") -> Revision:

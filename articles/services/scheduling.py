@@ -46,10 +46,7 @@ def schedule_article(
         return False
     check_state(stored, (*UNPUBLISHED, SCHEDULED))
     check_version(stored, opened_version)
-    if is_far_away(at) and not sure:
-        raise FarAway(f"{in_words(at)} is over five years away. Tick that you mean it, or mend the year.")
-    if until is not None and until <= at:
-        raise NotReady(["The end must be later than the start."])
+    _check_plan(at, until, sure=sure)
     # The end stays behind the start at every step: where both go back, the start goes first.
     is_behind = until is not None and stored.publish_at is not None and until <= stored.publish_at
     if not same_end and not is_behind:
@@ -59,6 +56,13 @@ def schedule_article(
     if not same_end and is_behind:
         write_act(article, lock_for_act(article), "set the end", by=by, unpublish_at=until)
     return True
+
+
+def _check_plan(at: datetime, until: datetime | None, *, sure: bool) -> None:
+    if is_far_away(at) and not sure:
+        raise FarAway(f"{in_words(at)} is over five years away. Tick that you mean it, or mend the year.")
+    if until is not None and until <= at:
+        raise NotReady(["The end must be later than the start."])
 
 
 @transaction.atomic
