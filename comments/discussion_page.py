@@ -35,7 +35,7 @@ class DiscussionPage:
     article: Article
     nodes: list[Node] = field(default_factory=list)
     # Their HTML, where it is made already.
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[Piece[bytes]] = field(default_factory=list)
     # What the first node stands under, from the root down; only on a page of one branch.
     ancestors: list[Node] = field(default_factory=list)
     # Why nobody may write here now, and why this person may not; empty: nothing stands in the way.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,11 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.next_address import is_valid_next
+from comments.discussion import load_branch
 from comments.errors import ArticleGone, CommentError
 from comments.loading import load_comment, load_open_article, number_from
 from comments.models import Ignore
 from comments.places import place_of
 from comments.services import following, ignoring
+from comments.thread_html import render_more, render_switches
 from comments.writing import article_gone, see_other
 from config.caching import secret_page
 from config.errors import Problem, bad_request, render_error
@@ -27,10 +29,9 @@ from config.errors import Problem, bad_request, render_error
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
-
     from articles.models import Article
     from comments.models import Comment
+    from comments.writing import HttpRequest
 
     type Act = Callable[..., bool]
 
@@ -77,6 +78,24 @@ def follow_comment(request: HttpRequest, pk: int) -> HttpResponse:
 def mute_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Mute a comment with all beneath it, or no more."""
     return _of_comment(request, pk, MUTE)
+
+
+@require_safe
+@secret_page
+@login_required
+def more(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what else can be done about a comment: a page of it, or what takes the place of the way to it."""
+    try:
+        comment = load_comment(request, pk)
+    except ArticleGone as gone:
+        return article_gone(request, gone)
+    node = load_branch(comment, request.user, levels=1).nodes[0]
+    if not node.can_follow:
+        raise Http404("Nothing can be done about this comment.")
+    if request.htmx:
+        return HttpResponse(render_more(node))
+    place = place_of(comment, viewer=request.user)
+    return render(request, "comments/more.html", {"node": node, "place": place, "acts_html": render_switches(node)})
 
 
 @require_POST

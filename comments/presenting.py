@@ -9,7 +9,7 @@ from comments.addresses import discussion_url
 from comments.composer import composer_under
 from comments.orders import Order
 from comments.reading import note_view
-from comments.thread_html import join_pieces, render_thread, stub
+from comments.thread_html import encoded_piece_of, join_encoded, stub
 from comments.writing import POSTED_KEY
 from config.stored_pages.late import print_late
 
@@ -52,9 +52,9 @@ def shown_discussion(request: HttpRequest, page: DiscussionPage, gone: Comment |
 
 
 def _thread_html(request: HttpRequest, page: DiscussionPage) -> SafeString:
-    if page.pieces:
-        return print_late(request, join_pieces(page.pieces))
-    return render_thread(page.nodes, in_place=page.has_form)
+    """Return the place of the threads in a page that is filled in last."""
+    pieces = page.pieces or (encoded_piece_of(node, in_place=page.has_form) for node in page.nodes)
+    return print_late(request, join_encoded(pieces))
 
 
 def _order_links(page: DiscussionPage) -> list[OrderLink]:

@@ -24,7 +24,7 @@ from comments.models import Vote
 from comments.nodes import Node, Viewer, describe
 from comments.orders import Order
 from comments.paging import choose_roots
-from comments.thread_html import Piece, piece_of
+from comments.thread_html import Piece, encoded_piece_of
 from comments.unread import load_unread, place_unread
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ class SharedPage:
     """A page as a member sees it who has done nothing here, with the HTML of each comment."""
 
     page: DiscussionPage
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[Piece[bytes]] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.pieces = [piece_of(node, in_place=self.page.has_form) for node in self.page.nodes]
+        self.pieces = [encoded_piece_of(node, in_place=self.page.has_form) for node in self.page.nodes]
         self.places = {node.id: place for place, node in enumerate(self.page.nodes)}
 
 
@@ -132,7 +132,7 @@ def _make_own(page: DiscussionPage, shared: SharedPage, viewer: Viewer, unread: 
     page.pieces = list(shared.pieces)
     for pk in changed:
         place = shared.places[pk]
-        page.pieces[place] = piece_of(page.nodes[place], in_place=page.has_form)
+        page.pieces[place] = encoded_piece_of(page.nodes[place], in_place=page.has_form)
 
 
 def _votes_of(viewer: Viewer, ids: Iterable[int]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from comments import dates
-from comments.acts_html import acts
+from comments.acts_html import acts, more, switches
 from comments.addresses import address
 from comments.marks_html import avatar, byline, counted, edited, marks, place, places, tally, time
 from comments.tombstones import merged_text
@@ -32,22 +32,21 @@ SWAP = ' hx-swap-oob="true"'
 END_OF_COMMENT = "</article></li>\n"
 
 
-# Depth on the page, what stands before a comment's replies, and what after.
-type Piece = tuple[int, str, str]
+# Depth on the page, what stands before a comment's replies, and what after; as text, or as the bytes of a kept page.
+type Piece[Kind: (str, bytes)] = tuple[int, Kind, Kind]
 
 
 def render_thread(nodes: Iterable[Node], *, in_place: bool = False, marked_id: int = 0) -> SafeString:
     """Return the list items of a discussion, without the list around them.
 
-    `in_place`: the page has a form and a script, so Reply opens beneath its comment and new replies are put there.
+    `in_place`: the page has a form and a script, so one's own comments are changed where they stand.
     `marked_id`: the comment the page is about.
     """
-    return join_pieces(
-        piece_of(node, in_place=in_place, is_marked=node.id == marked_id and marked_id > 0) for node in nodes
-    )
+    pieces = (piece_of(node, in_place=in_place, is_marked=node.id == marked_id and marked_id > 0) for node in nodes)
+    return SafeString("".join(_in_order(pieces)))
 
 
-def piece_of(node: Node, *, in_place: bool, is_marked: bool = False) -> Piece:
+def piece_of(node: Node, *, in_place: bool, is_marked: bool = False) -> Piece[str]:
     """Return what stands before and after the replies of one comment."""
     start, end = _piece(node, in_place=in_place, is_marked=is_marked)
     if is_marked:
@@ -55,17 +54,27 @@ def piece_of(node: Node, *, in_place: bool, is_marked: bool = False) -> Piece:
     return node.depth, start, end
 
 
-def join_pieces(pieces: Iterable[Piece]) -> SafeString:
-    """Return the list items of comments in thread order."""
-    joined: list[str] = []
-    ends: list[str] = []
+def encoded_piece_of(node: Node, *, in_place: bool) -> Piece[bytes]:
+    """Return the same as the bytes a page sends: one smiley makes four bytes of every letter of a long text."""
+    depth, start, end = piece_of(node, in_place=in_place)
+    return depth, start.encode(), end.encode()
+
+
+def join_encoded(pieces: Iterable[Piece[bytes]]) -> bytes:
+    """Return the list items of comments in thread order as a page sends them."""
+    return b"".join(_in_order(pieces))
+
+
+def _in_order[Kind: (str, bytes)](pieces: Iterable[Piece[Kind]]) -> list[Kind]:
+    joined: list[Kind] = []
+    ends: list[Kind] = []
     for depth, start, end in pieces:
         while len(ends) > depth:
             joined.append(ends.pop())
         joined.append(start)
         ends.append(end)
     joined.extend(reversed(ends))
-    return SafeString("".join(joined))
+    return joined
 
 
 def render_edited(node: Node) -> SafeString:
@@ -75,7 +84,17 @@ def render_edited(node: Node) -> SafeString:
 
 def render_ballot(ballot: Ballot) -> SafeString:
     """Return the votes on one comment, for the place where they stand on a page with a script."""
-    return SafeString(ballot_html(ballot, in_place=True))
+    return SafeString(ballot_html(ballot))
+
+
+def render_more(node: Node) -> SafeString:
+    """Return what else can be done about a comment, open, for the place of the way to it."""
+    return SafeString(more(node, is_asked_for=True))
+
+
+def render_switches(node: Node) -> SafeString:
+    """Return the same as it stands on a page of its own."""
+    return SafeString(switches(node))
 
 
 def _piece(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
@@ -93,8 +112,7 @@ def _comment(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
     classes = "comment comment--own" if node.is_own else "comment comment--new" if node.is_new else "comment"
     body = (
         f'<div class="comment__body">{_notice(node)}{_edit_slot(node, in_place=in_place)}'
-        f"{_text(node, is_whole=is_marked)}"
-        f"{acts(node, in_place=in_place)}{_form_slot(node, in_place=in_place)}</div>"
+        f"{_text(node, is_whole=is_marked)}{acts(node, in_place=in_place)}</div>"
     )
     head = (
         f'<li class="{classes}"{value}><article id="comment-{node.id}" class="comment__article" '
@@ -102,7 +120,7 @@ def _comment(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
         f'<a id="{at}" class="comment__time" href="{address("comment", node.id)}">{time(node)}</a>'
         f"{marks(node)}{_edited_mark(node)}{place(node)}</header>"
     )
-    start, end = _fold(node, body, is_open_for_replies=in_place and node.can_reply)
+    start, end = _fold(node, body)
     return head + start, end
 
 
@@ -118,9 +136,8 @@ def _ignored(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
         f'<header class="comment__head">{byline(node, f"by-{node.id}")}<a class="comment__time" '
         f'href="{address("comment", node.id)}">{time(node)}</a>{marks(node)}{_edited_mark(node)}</header>'
         f"{_text(node, is_whole=True)}{acts(node, in_place=in_place)}</details></div>"
-        f"{_form_slot(node, in_place=in_place)}"
     )
-    start, end = _fold(node, "", is_open_for_replies=in_place and node.can_reply)
+    start, end = _fold(node, "")
     return head + start, end
 
 
@@ -185,10 +202,10 @@ def _sentence(node: Node) -> str:
     )
 
 
-def _fold(node: Node, body: str, *, is_open_for_replies: bool = False) -> tuple[str, str]:
-    """Wrap body and replies; with replies, or where one may be put, in a fold whose summary is the guide line."""
+def _fold(node: Node, body: str) -> tuple[str, str]:
+    """Wrap body and replies; with replies in a fold whose summary is the guide line (static/js/put-in-place.js too)."""
     more, missing = _continue_link(node), stub(node.more_count, node.more_after, node.spoken)
-    has_list = bool(node.replies or missing) or is_open_for_replies
+    has_list = bool(node.replies or missing)
     if not has_list and not node.fold_reason:
         return f'<div class="comment__open">{body}{more}', f"</div>{END_OF_COMMENT}"
     state = ' data-folded=""' if node.fold_reason else " open"
@@ -220,10 +237,6 @@ def _continue_link(node: Node) -> str:
         return ""
     href = f"{address('context', node.id)}#comment-{node.id}"
     return f'<a class="thread-more" href="{href}">Continue this thread ({counted(node.continued_count)})</a>'
-
-
-def _form_slot(node: Node, *, in_place: bool) -> str:
-    return f'<div id="reply-{node.id}" class="comment__form"></div>' if in_place and node.can_reply else ""
 
 
 def _edit_slot(node: Node, *, in_place: bool) -> str:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("comments/<int:pk>/history/<int:number>/withdraw/", history_page.withdraw, name="withdraw"),
     path("comments/<int:pk>/unsend/", unsending.unsend, name="unsend"),
     path("comments/<int:pk>/vote/", voting.vote, name="vote"),
+    path("comments/<int:pk>/more/", following.more, name="more"),
     path("comments/<int:pk>/follow/", following.follow_comment, name="follow"),
     path("comments/<int:pk>/mute/", following.mute_comment, name="mute"),
     path("articles/<str:slug>/follow/", following.follow_article, name="follow_article"),

@@ -35,6 +35,7 @@ from comments.tombstones import is_found
 from comments.writing import FORM_METHODS, POSTED_KEY, article_gone, see_other
 from config.caching import public_page, secret_page
 from config.errors import Problem, render_error
+from config.stored_pages.late import fill_in
 from config.stored_pages.middleware import depend_on, do_not_keep
 from config.stored_pages.names import kept_page
 from config.stored_pages.scopes import discussion_of
@@ -89,7 +90,9 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     template = "comments/discussion.html"
     if request.htmx:
         template = "comments/_replies.html" if page.ancestors else "comments/_threads.html"
-    return render(request, template, shown_discussion(request, page))
+    response = render(request, template, shown_discussion(request, page))
+    fill_in(request, response)
+    return response
 
 
 def _remember(request: HttpRequest) -> None:

@@ -37,7 +37,7 @@ class Ballot:
     refusal: str = ""
 
 
-def votes(node: Node, *, in_place: bool) -> str:
+def votes(node: Node) -> str:
     """Return the votes of a comment on a page; nothing where there is neither a number nor a button."""
     if not node.is_public:
         return ""
@@ -50,31 +50,30 @@ def votes(node: Node, *, in_place: bool) -> str:
         can_vote_down=node.can_vote_down,
         votes_after_sign_in=node.votes_after_sign_in,
     )
-    return ballot_html(ballot, in_place=in_place)
+    return ballot_html(ballot)
 
 
-def ballot_html(ballot: Ballot, *, in_place: bool) -> str:
-    """Return the component that a vote puts in its own place. `in_place`: the page has a script that does so."""
+def ballot_html(ballot: Ballot) -> str:
+    """Return the component that a vote puts in its own place."""
     if not ballot.can_vote:
         inner = _number(ballot)
     elif ballot.votes_after_sign_in:
         inner = _link(ballot)
     else:
-        inner = _button(ballot, "up", UP_ASKS, "Recommend", in_place=in_place)
+        inner = _button(ballot, "up", UP_ASKS, "Recommend")
         if ballot.can_vote_down or ballot.my_vote < 0:
-            inner += _button(ballot, "down", DOWN_ASKS, "Vote down", in_place=in_place)
+            inner += _button(ballot, "down", DOWN_ASKS, "Vote down")
     refusal = f'<span class="vote__refusal">{escape(ballot.refusal)}</span>' if ballot.refusal else ""
     return f'<span class="vote">{inner}{refusal}</span>' if inner or refusal else ""
 
 
-def _button(ballot: Ballot, way: str, asks: dict[int, str], verb: str, *, in_place: bool) -> str:
+def _button(ballot: Ballot, way: str, asks: dict[int, str], verb: str) -> str:
     """Return a button that posts the vote wanted through the page's one form; a second press changes nothing."""
     href = address("vote", ballot.comment_id)
     is_cast = asks[ballot.my_vote] == "none"
-    put = f' hx-post="{href}" hx-target="closest .vote" hx-swap="outerHTML"' if in_place else ""
     return (
         f'<button id="{way}-{ballot.comment_id}" class="act act--{way}" form="acts" formaction="{href}" name="value" '
-        f'value="{asks[ballot.my_vote]}" aria-pressed="{"true" if is_cast else "false"}"{put}>'
+        f'value="{asks[ballot.my_vote]}" aria-pressed="{"true" if is_cast else "false"}">'
         f"{_label(ballot, verb, with_score=way == 'up')}</button>"
     )
 

@@ -1,5 +1,6 @@
 // Put comments that arrived into their places, because the reader asked for them; the focus stays where it was.
 import { announce } from "./announce.js";
+import { makeRoom } from "./put-in-place.js";
 
 export const LOOK = "Look for new comments";
 const way = document.querySelector("[data-arrivals]");
@@ -13,15 +14,7 @@ function listOf(parentId) {
   if (!parentId) return thread?.dataset.grows ? thread : null;
   const place = commentOf(parentId)?.querySelector(":scope > .comment__fold, :scope > .comment__open");
   if (!place || place.querySelector(":scope > .thread-more, :scope > .comment__replies > .stub")) return null;
-  return place.querySelector(":scope > .comment__replies") ?? newList(place);
-}
-
-function newList(place) {
-  const list = document.createElement("ol");
-  list.className = "comment__replies";
-  list.setAttribute("role", "list");
-  place.append(list);
-  return list;
+  return place.querySelector(":scope > .comment__replies") ?? makeRoom(place);
 }
 
 function put(list) {

@@ -1,5 +1,6 @@
 // Comforts of a page with comments. Each module finds its own elements and does nothing where there are none.
 import "./htmx-settings.js";
+import "./acts-in-place.js";
 import "./character-count.js";
 import "./click-to-load.js";
 import "./discuss-passage.js";
@@ -14,4 +15,3 @@ import "./quote-selection.js";
 import "./reading.js";
 import "./reply-in-place.js";
 import "./submit-once.js";
-import "./vote-once.js";

@@ -16,6 +16,6 @@ export function quoteAtCaret(field, act) {
   const isOnNewLine = /(^|\n)$/.test(field.value.slice(0, field.selectionEnd));
   // Tags inside the words would end the quote early.
   const safe = words.replace(/\[(\/quote)\]/gi, "($1)");
-  if (safe) insert(field, (isOnNewLine ? "" : "\n\n") + quotation(act.dataset.quote, safe));
+  if (safe) insert(field, (isOnNewLine ? "" : "\n\n") + quotation(act, safe));
   field.focus();
 }

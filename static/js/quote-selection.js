@@ -18,14 +18,15 @@ export function asTyped(words, text) {
   return mentions.reduce((typed, { textContent, pathname }) => typed.replaceAll(textContent, `@${pathname.split("/").at(-2)}`), words);
 }
 
-export function quotation(id, words) {
+export function quotation(act, words) {
+  const id = act.closest("article").id.slice("comment-".length);
   const cut = words.length > QUOTE_MAX ? `${words.slice(0, QUOTE_MAX - 1).trimEnd()}…` : words;
   return `[quote=${id}]${cut}[/quote]\n\n`;
 }
 
 // Pressing a link collapses the selection in some browsers, so it is read before.
 document.addEventListener("pointerdown", ({ target }) => {
-  const act = target.closest?.("[data-quote]");
+  const act = target.closest?.(".act--quote");
   if (act) chosen = selectedIn(act.closest("article"));
 });
 
@@ -37,11 +38,11 @@ export function takeSelected(act) {
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const act = detail.requestConfig?.elt;
-  if (!act?.matches?.("[data-quote]")) return;
+  if (!act?.matches?.(".act--quote")) return;
   const words = takeSelected(act);
   const field = detail.target && fieldOf(detail.target);
   if (!words || !field) return;
-  field.value = quotation(act.dataset.quote, words);
+  field.value = quotation(act, words);
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   field.setSelectionRange(field.value.length, field.value.length);
 });

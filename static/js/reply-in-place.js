@@ -6,7 +6,7 @@ const SLOT = ".comment__form";
 function close(form) {
   const slot = form.closest(SLOT);
   form.remove();
-  document.querySelector(`[hx-target="#${slot.id}"]`)?.focus();
+  slot.closest("article").querySelector(slot.id.startsWith("edit") ? ".act--edit" : ".act--reply")?.focus();
 }
 
 // Empty, or an edit form with the text as it was.
@@ -19,18 +19,6 @@ function equip() {
   delete field.dataset.focusEnd;
   focusAtEnd(field);
 }
-
-// A form that is open holds somebody's words: never load another one over it.
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const { elt, target } = event.detail;
-  if (!elt.matches(".act--reply, .act--quote, .act--edit") || !target?.matches(SLOT)) return;
-  const form = target.querySelector(FORM);
-  const isQuote = elt.matches(".act--quote");
-  if (!form || (isQuote && !fieldOf(form).value.trim())) return;
-  event.preventDefault();
-  if (isQuote) import("./quote-at-caret.js").then(({ quoteAtCaret }) => quoteAtCaret(fieldOf(form), elt));
-  else focusAtEnd(fieldOf(form));
-});
 
 document.addEventListener("click", ({ target }) => {
   const form = target.closest("[data-cancel]")?.closest(FORM);

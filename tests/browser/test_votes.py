@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment, Vote
 from tests import factories
+from tests.browser.steps import follow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,3 +65,12 @@ def test_a_double_click_does_not_undo_itself(discussion: Page) -> None:
     discussion.get_by_role("button", name=RECOMMEND).dblclick()
     expect(discussion.get_by_role("button", name=f"{RECOMMEND}, +1")).to_have_attribute("aria-pressed", "true")
     assert Vote.objects.count() == 1
+
+
+@with_script
+def test_more_opens_where_it_was_pressed(discussion: Page) -> None:
+    discussion.get_by_role("link", name="More about Ben Okoro’s comment").click()
+    expect(discussion.locator("summary", has_text="More about Ben Okoro’s comment")).to_be_focused()
+    follow(discussion, discussion.get_by_role("button", name="Mute this branch under Ben Okoro’s comment"))
+    discussion.locator("summary", has_text="More about").click()
+    expect(discussion.get_by_role("button", name="Unmute this branch")).to_be_visible()

@@ -126,7 +126,7 @@ def test_members_get_their_acts_with_the_nodes(
     client: Client, later: list[Comment], since: Since, reader: User
 ) -> None:
     client.force_login(reader)
-    assert f'hx-target="#reply-{later[0].pk}"' in ask(client, later[0].article, since, **FRAGMENT).text
+    assert f'href="/comments/{later[0].pk}/reply/"' in ask(client, later[0].article, since, **FRAGMENT).text
 
 
 def test_e72_without_scripts_the_address_is_the_page_of_new_comments(

@@ -195,7 +195,7 @@ def test_a_comment_is_posted_in_place_on_later_pages_too(client: Client, article
     roots = make_threads(article, by=reader, sizes=[2] * 40)
     client.force_login(reader)
     html = html_of(client, article, f"?at={roots[35].pk}")
-    assert f'hx-get="/comments/{roots[35].pk}/reply/" hx-target="#reply-{roots[35].pk}"' in html
+    assert f'class="act act--reply" href="/comments/{roots[35].pk}/reply/"' in html
     answer = client.post(
         f"/comments/{roots[35].pk}/reply/", {"text": "Here."}, headers={**HTMX, "HX-Target": f"reply-{roots[35].pk}"}
     ).content.decode()

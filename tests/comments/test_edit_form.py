@@ -105,7 +105,7 @@ def test_the_discussion_has_places_for_what_may_be_edited(member: Client, root: 
     assert (
         f'<div id="edit-{root.pk}" class="comment__form"></div><div id="text-{root.pk}" class="comment__text"' in html
     )
-    assert f'hx-get="{edit_address(root)}" hx-target="#edit-{root.pk}"' in html
+    assert f'<a class="act act--edit" href="{edit_address(root)}">' in html
     assert 'Edit<span class="visually-hidden"> your comment</span> <span class="act__left">15 min left</span>' in html
     assert f'id="edit-{reply.pk}"' not in html
     assert f'id="text-{reply.pk}"' not in html
