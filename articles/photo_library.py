@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from accounts.images import PHOTO_LIMITS
 from articles.querysets import PhotoQuerySet
+from config.statements import Asked, rows_about
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from accounts.models import User
@@ -99,11 +100,14 @@ def count_by_need(photos: LibraryQuerySet, user: User) -> dict[str, int]:
 def find_uses(photo_ids: Iterable[int]) -> dict[int, set[tuple[str, int]]]:
     """Return what each photo stands in, as kind and id; an article counts once however often. One query."""
     uses: dict[int, set[tuple[str, int]]] = {pk: set() for pk in photo_ids}
-    if uses:
-        found = [source(list(uses)) for source in _SOURCES]
-        for photo_id, row_id, kind in found[0].union(*found[1:]):
-            uses[photo_id].add((kind, row_id))
+    for photo_id, row_id, kind in rows_about(list(uses), Asked("uses of photos"), _placed_in):
+        uses[photo_id].add((kind, row_id))
     return uses
+
+
+def _placed_in(ids: Sequence[int]) -> Any:
+    found = [source(list(ids)) for source in _SOURCES]
+    return found[0].union(*found[1:])
 
 
 def _is_used() -> Any:

@@ -16,13 +16,17 @@ from django.utils import timezone
 from config.lately import Lately
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
 # Some 30 KB each.
 REMEMBERED = 100
+# As many as the rows of a page; longer lists are no page.
+MOST_IDS = 100
 NOW = timedelta()
+# Ids that no row has, by which the places of ids are found.
+_FIRST_MARK = 9_000_000_000_000_000_000
 # How SQLite is given moments and days.
 _AS_TEXT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d+)?)?")
 
@@ -41,21 +45,24 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class _Statement:
-    """A compiled queryset, and at which places of its parameters stands which distance from now."""
+    """A compiled queryset; at which places of its parameters stands which distance from now, and which of the ids."""
 
     queryset: Any
     compiler: Any
     sql: str
     params: tuple[Any, ...]
     moving: dict[int, timedelta]
+    places: dict[int, int]
 
-    def run(self) -> list[Any]:
-        """Return what the queryset would return at this moment: one query."""
+    def run(self, ids: Sequence[int]) -> list[Any]:
+        """Return what the queryset would return for these ids at this moment: one query."""
         compiler: Any = copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         params, now = list(self.params), timezone.now()
         for place, offset in self.moving.items():
             params[place] = compiler.connection.ops.adapt_datetimefield_value(now + offset)
+        for place, which in self.places.items():
+            params[place] = ids[which]
         compiler.as_sql = lambda: (self.sql, tuple(params))
         # All that Django's ways from rows to values and instances ask of a queryset.
         asked = SimpleNamespace(
@@ -80,8 +87,18 @@ def rows_of(asked: Asked, build: Callable[[], QuerySet[Any, Any]]) -> list[Any]:
     `build` is called where the statement is not known yet, or cannot be.
     """
     name = (connections[DEFAULT_DB_ALIAS].vendor, asked)
-    statement = _statements.keep(name, lambda: _compiled(asked, build))
-    return list(build()) if statement is None else statement.run()
+    statement = _statements.keep(name, lambda: _compiled(asked, build, {}))
+    return list(build()) if statement is None else statement.run(())
+
+
+def rows_about(ids: Sequence[int], asked: Asked, build: Callable[[Sequence[int]], QuerySet[Any, Any]]) -> list[Any]:
+    """Return the rows of a queryset about some rows, as many as a page has: one query, none for no ids."""
+    if not ids or len(ids) > MOST_IDS:
+        return list(build(ids)) if ids else []
+    marks = {_FIRST_MARK + number: number for number in range(len(ids))}
+    name = (connections[DEFAULT_DB_ALIAS].vendor, asked, len(ids))
+    statement = _statements.keep(name, lambda: _compiled(asked, lambda: build(list(marks)), marks))
+    return list(build(ids)) if statement is None else statement.run(ids)
 
 
 def forget_statements() -> None:
@@ -89,7 +106,7 @@ def forget_statements() -> None:
     _statements.forget()
 
 
-def _compiled(asked: Asked, build: Callable[[], Any]) -> _Statement | None:
+def _compiled(asked: Asked, build: Callable[[], Any], marks: Mapping[int, int]) -> _Statement | None:
     begun = timezone.now()
     queryset = build().using(DEFAULT_DB_ALIAS)
     compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
@@ -108,7 +125,8 @@ def _compiled(asked: Asked, build: Callable[[], Any]) -> _Statement | None:
         moving[place] = offset
     # Connections belong to threads.
     compiler.connection = None
-    return _Statement(queryset, compiler, sql, tuple(params), moving)
+    places = {place: marks[value] for place, value in enumerate(params) if isinstance(value, int) and value in marks}
+    return _Statement(queryset, compiler, sql, tuple(params), moving, places)
 
 
 def _moment(value: Any) -> datetime | date | None:

@@ -14,6 +14,7 @@ from django.utils.dates import MONTHS
 
 from articles.admin.listing import SelectFilter
 from articles.models import Author, Section, Series
+from config.statements import Asked, rows_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -147,11 +148,14 @@ def _choices(request: HttpRequest) -> list[tuple[str, int, str]]:
     """Return what sections, authors and series there are to choose: one query a request."""
     known: list[tuple[str, int, str]] | None = getattr(request, "filter_choices", None)
     if known is None:
-        parts = [_part(Section, "section", "name"), _part(Author, "author", "name"), _part(Series, "series", "title")]
-        joined = parts[0].union(*parts[1:], all=True).order_by()
-        known = sorted(joined, key=lambda row: str(row[2]).casefold())
+        known = sorted(rows_of(Asked("choices of filters"), _offered), key=lambda row: str(row[2]).casefold())
         request.filter_choices = known  # type: ignore[attr-defined]
     return known
+
+
+def _offered() -> Any:
+    parts = [_part(Section, "section", "name"), _part(Author, "author", "name"), _part(Series, "series", "title")]
+    return parts[0].union(*parts[1:], all=True).order_by()
 
 
 def _part(model: Any, kind: str, words: str) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
-from django.core.paginator import Paginator
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 
 from articles import desk_columns
@@ -24,11 +25,14 @@ from articles.admin.article_filters import (
 from articles.admin.bulk_articles import BulkActs
 from articles.admin.listing import RowList, remembered
 from articles.admin.pictures import thumbnail
-from articles.models import Byline
+from articles.models import Byline, Photo
 from articles.querysets import TEXT_COLUMNS
 from articles.services.binning import days_left
+from config.statements import Asked, rows_about
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
@@ -43,26 +47,32 @@ STATE_CLASSES = {
 }
 PRINTED = (
     "title", "slug", "status", "publish_at", "unpublish_at", "deleted_at", "byline", "kind", "sponsored_by",
-    "word_count", "comment_count", "pending", "section__name", "lead_photo__file", "lead_photo__width",
-    "lead_photo__height", "lead_photo__renditions",
+    "word_count", "comment_count", "pending", "section", "lead_photo",
 )  # fmt: skip
 # Nobody leafs through more; counting them all costs more than it tells.
 MOST_COUNTED = 10_000
 
 
-class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of a list that is counted up to a limit only."""
-
-    @cached_property
-    def count(self) -> int:
-        """Return the number of rows, one more than the limit for all beyond it: one bounded query."""
-        rows: Any = self.object_list
-        # Only keys: what rows print besides would be looked up for each of them.
-        return int(rows.order_by().values("pk")[: MOST_COUNTED + 1].count())
-
-
 class Articles(RowList):
     """The list, with its states as places to go."""
+
+    search_template = "admin/articles/article/_search.html"
+    most_counted = MOST_COUNTED
+
+    def shown_of(self, row: Any) -> Any:
+        """Return the state by the clock, and the days left in the bin."""
+        return (row.shown_status, days_left(row) if row.deleted_at else None)
+
+    def loaded(self, rows: Any) -> Any:
+        """Load what rows print and nothing else, without rows of other tables; names follow with the page."""
+        return rows.annotate(
+            section_name=F("section__name"),
+            photo_file=F("lead_photo__file"),
+            photo_width=F("lead_photo__width"),
+            photo_height=F("lead_photo__height"),
+            # As text: it is read only where a row is printed that was not printed lately.
+            photo_files=Cast("lead_photo__renditions", TextField()),
+        ).only(*PRINTED)
 
     @property
     def states(self) -> list[dict[str, Any]]:
@@ -82,7 +92,6 @@ class ArticleList(BulkActs, admin.ModelAdmin):  # type: ignore[type-arg]
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
-    paginator = BoundedPaginator
     ordering = ("-pk",)
     sortable_by = ("headline", "goes_live", "words", "talk", "last_change")
     search_fields = ("title", "slug", "authors__name", "body_text")
@@ -90,11 +99,6 @@ class ArticleList(BulkActs, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return Articles
-
-    def listed(self, articles: Any) -> QuerySet[Article]:
-        """Load what rows print and nothing else; names follow with the page."""
-        found: QuerySet[Article] = articles.select_related("section", "lead_photo").with_last_revision().only(*PRINTED)
-        return found
 
     def chosen(self, articles: Any) -> QuerySet[Article]:
         """Load what acts on many need, still without texts: two queries."""
@@ -108,7 +112,11 @@ class ArticleList(BulkActs, admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="")
     def picture(self, article: Article) -> str:
-        return thumbnail(article.lead_photo, "row") if article.lead_photo else ""
+        facts: Any = article
+        if facts.photo_file is None:
+            return ""
+        size = {"width": facts.photo_width, "height": facts.photo_height}
+        return thumbnail(Photo(file=facts.photo_file, renditions=json.loads(facts.photo_files), **size), "row")
 
     @admin.display(description="article", ordering="title")
     def headline(self, article: Article) -> str:
@@ -125,7 +133,7 @@ class ArticleList(BulkActs, admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="section")
     def section(self, article: Article) -> str:
-        return article.section.name if article.section else "–"
+        return article.section_name or "–"  # type: ignore[attr-defined]
 
     @admin.display(description="byline")
     def names(self, article: Article) -> str:
@@ -149,10 +157,9 @@ class ArticleList(BulkActs, admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="checks")
     def checks(self, article: Article) -> str:
         """Return what the checks of the last save found."""
-        found = getattr(article, "last_checks", None)
-        if found is None:
+        count = getattr(article, "found_count", None)
+        if count is None:
             return "–"
-        count = len(found)
         words = f"{count} problem{'s' * (count != 1)}" if count else "ok"
         return _state("state--waits" if count else "state--on", words)
 
@@ -166,15 +173,15 @@ class ArticleList(BulkActs, admin.ModelAdmin):  # type: ignore[type-arg]
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Add names to the rows of this page, one query, and let higher apps add their facts."""
         changelist = super().get_changelist_instance(request)
-        changelist.result_list = list(changelist.result_list)
         names = _names_by_article([article.pk for article in changelist.result_list])
         for article in changelist.result_list:
-            article.author_names = names[article.pk]
+            article.author_names = tuple(names[article.pk])
+            found = article.__dict__.pop("last_checks", None)
+            article.found_count = None if found is None else len(found)
         desk_columns.fill_in(changelist.result_list)
         return changelist
 
 
-@remembered
 def _headline(pk: int, title: str, page: tuple[str, str], state: str, ribbons: tuple[str, ...]) -> SafeString:
     return format_html(
         '<a class="row-title" href="{pk}/change/"><bdi>{title}</bdi></a><span class="row-facts">{state}{ribbons}</span>'
@@ -194,7 +201,6 @@ def _state(shape: str, words: str) -> SafeString:
     return format_html('<span class="state {}">{}</span>', shape, words)
 
 
-@remembered
 def _hand(name: str, moment: str) -> SafeString:
     return format_html("<bdi>{}</bdi>, {}", name, moment)
 
@@ -202,12 +208,14 @@ def _hand(name: str, moment: str) -> SafeString:
 def _names_by_article(ids: list[int]) -> dict[int, list[str]]:
     """Return the names in the bylines of articles, in their order: one query."""
     names: dict[int, list[str]] = {pk: [] for pk in ids}
-    rows = (
-        Byline.objects.filter(article__in=ids).order_by("article", "order", "pk").values_list("article", "author__name")
-    )
-    for pk, name in rows:
+    for pk, name in rows_about(ids, Asked("names in bylines"), _bylines):
         names[pk].append(name)
     return names
+
+
+def _bylines(ids: Sequence[int]) -> QuerySet[Any, Any]:
+    placed = Byline.objects.filter(article__in=ids).order_by("article", "order", "pk")
+    return placed.values_list("article", "author__name")
 
 
 def _ribbons(article: Article) -> list[str]:

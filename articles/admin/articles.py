@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
+    from articles.querysets import ArticleQuerySet
+
 DISCUSSION_FIELDS = ("discussion", "discussion_closes_at")
 
 
@@ -52,12 +54,12 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
     # Reads
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        """Keep what this person may see; a list loads what its rows print, acts on many what they may need."""
+        """Keep what this person may see; a list is ordered by what the last save left, acts on many may need more."""
         whole: Any = super().get_queryset(request)
-        articles: QuerySet[Article] = whole.visible_to(request.user)
+        articles: ArticleQuerySet = whole.visible_to(request.user)
         match = request.resolver_match
         if match is not None and match.url_name == "articles_article_changelist":
-            return self.listed(articles) if request.method == "GET" else self.chosen(articles)
+            return articles.with_last_revision() if request.method == "GET" else self.chosen(articles)
         return articles.select_related("section", "lead_photo")
 
     def get_urls(self) -> list[URLPattern]:

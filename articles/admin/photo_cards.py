@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html, format_html_join
 
-from articles.admin.listing import remembered
+from articles.admin.listing import stored
 from articles.admin.photo_columns import lacks, license_state
 from articles.admin.pictures import thumbnail
+from config.lately import Lately
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from django.utils.safestring import SafeString
 
+    from articles.admin.photo_filters import Library
     from articles.models import Photo
 
 CARD = (
@@ -32,35 +35,35 @@ FACTS = '<p class="photo-card__facts">{} · {} × {}{}</p>{}'
 CHIP = '<span class="chip chip--{}">{}</span>'
 
 
-def cards_of(photos: Iterable[Any], *, for_picking: bool) -> SafeString:
-    """Return the list items of photos that have their `use_count`; their links stand beside the library's address."""
-    return format_html_join("\n", "{}", ((_card(photo, for_picking=for_picking),) for photo in photos))
+# A few pages of them, by all that they show.
+_kept: Lately[SafeString] = Lately(300)
 
 
-def _card(photo: Any, *, for_picking: bool) -> SafeString:
-    facts = _facts(photo.credit, photo.width, photo.height, photo.use_count, tuple(_troubles(photo)))
+def cards_of(library: Library, *, for_picking: bool) -> SafeString:
+    """Return the photos of a page as list items; their links stand beside the library's address."""
+
+    def cards() -> Iterator[tuple[SafeString]]:
+        for photo in library.result_list:
+            key = (for_picking, stored(photo), library.shown_of(photo))
+            yield (_kept.keep(key, partial(_card, library, photo, for_picking=for_picking)),)
+
+    return format_html_join("\n", "{}", cards())
+
+
+def _card(library: Library, row: Any, *, for_picking: bool) -> SafeString:
+    photo = library.opened(row)
+    told = {"pk": photo.pk, "name": str(photo), "picture": thumbnail(photo, "card"), "facts": _facts(photo)}
     if not for_picking:
-        return _linked(photo.pk, str(photo), thumbnail(photo, "card"), facts)
+        return format_html(CARD, **told)
     ready = "yes" if photo.is_ready else "no"
-    return _handed(photo.pk, str(photo), (photo.file.url, photo.alt, ready), thumbnail(photo, "card"), facts)
+    return format_html(PICK, **told, url=photo.file.url, alt=photo.alt, ready=ready)
 
 
-@remembered
-def _linked(pk: int, name: str, picture: str, facts: str) -> SafeString:
-    return format_html(CARD, pk=pk, name=name, picture=picture, facts=facts)
-
-
-@remembered
-def _handed(pk: int, name: str, told: tuple[str, str, str], picture: str, facts: str) -> SafeString:
-    url, alt, ready = told
-    return format_html(PICK, pk=pk, name=name, picture=picture, facts=facts, url=url, alt=alt, ready=ready)
-
-
-@remembered
-def _facts(credit: str, width: int, height: int, use_count: int, troubles: tuple[tuple[str, str], ...]) -> SafeString:
-    used = f" · in {use_count} place{'s' * (use_count != 1)}" if use_count else ""
+def _facts(photo: Any) -> SafeString:
+    count, troubles = photo.use_count, tuple(_troubles(photo))
+    used = f" · in {count} place{'s' * (count != 1)}" if count else ""
     chips = format_html('<p class="photo-card__chips">{}</p>', format_html_join("", CHIP, troubles)) if troubles else ""
-    return format_html(FACTS, credit or "No credit", width, height, used, chips)
+    return format_html(FACTS, photo.credit or "No credit", photo.width, photo.height, used, chips)
 
 
 def _troubles(photo: Photo) -> Iterator[tuple[str, str]]:

@@ -86,5 +86,6 @@ class PhotoColumns:
 
     @admin.display(description="uploaded", ordering="uploaded_at")
     def uploaded(self, photo: Photo) -> str:
-        by = f" by {photo.uploaded_by.display_name}" if photo.uploaded_by else ""
+        uploader = photo.uploader  # type: ignore[attr-defined]
+        by = f" by {uploader}" if uploader else ""
         return f"{day_of(photo.uploaded_at)}{by}"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.core.paginator import Paginator
-from django.utils.functional import cached_property
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
+from django.utils.http import urlencode
 
 from articles.admin.listing import RowList, SelectFilter
 from articles.admin.photo_cards import cards_of
+from articles.admin.photo_columns import license_state
 from articles.models import Photo
 from articles.photo_library import AHEAD_DAYS, SOON_DAYS, count_by_need, find_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
@@ -133,18 +136,8 @@ VIEWS = (
 )
 
 
-class CountedPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of a list whose length may be known from a query that counted more besides."""
-
-    @cached_property
-    def count(self) -> int:
-        """Return the number of rows; asks nothing where it is known."""
-        known: int | None = getattr(self.object_list, "known_count", None)
-        return super().count if known is None else known
-
-
 PRINTED = (
-    "file", "width", "height", "renditions", "rendition_problem", "alt", "is_decorative", "caption", "credit",
+    "file", "width", "height", "rendition_problem", "alt", "is_decorative", "caption", "credit",
     "license", "license_until",
 )  # fmt: skip
 
@@ -152,12 +145,12 @@ PRINTED = (
 class Library(RowList):
     """The list of photos as a grid or as rows; addresses with unknown words in them show everything."""
 
+    search_template = "admin/articles/photo/_search.html"
     counts: dict[str, int]
     # In the window of the text editor a button hands a photo over.
     is_picking: bool
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        self.request = request
         self.is_picking = getattr(request, "is_picking", False)
         self.look = "list" if request.GET.get(LOOK_VAR) == "list" and not self.is_picking else "grid"
         super().__init__(request, *args, **kwargs)
@@ -168,29 +161,43 @@ class Library(RowList):
         known = {one.parameter_name for one in FILTERS}
         return {name: value for name, value in (params or self.filter_params).items() if name in known}
 
-    def get_queryset(self, request: HttpRequest, *args: Any) -> Any:
-        """Load what cards print; rows also name who uploaded a photo."""
-        photos = super().get_queryset(request, *args)
+    def loaded(self, rows: Any) -> Any:
+        """Load what cards print, two dozen files a photo as text; rows also name who uploaded it."""
+        photos = rows.annotate(files=Cast("renditions", TextField()))
         if self.look == "list":
-            return photos.select_related("uploaded_by").only(*PRINTED, "uploaded_at", "uploaded_by__display_name")
+            return photos.annotate(uploader=F("uploaded_by__display_name")).only(*PRINTED, "uploaded_at")
         return photos.only(*PRINTED)
+
+    def opened(self, row: Any) -> Any:
+        """Read the files of a photo."""
+        row.renditions = json.loads(row.files)
+        return row
+
+    def shown_of(self, row: Any) -> Any:
+        """Return what the clock makes of the license."""
+        return license_state(row)
+
+    def count_rows(self) -> int:
+        """Return the number of rows; asks nothing where the counts of all photos tell it."""
+        return super().count_rows() if self.query or self.is_narrowed else self.counts["all"]
 
     def get_results(self, request: HttpRequest) -> None:
         """Load one page, how many photos need something, and how often each of the page is used."""
         photos: Any = self.root_queryset
         self.counts = count_by_need(photos, request.user)  # type: ignore[arg-type]
-        if not (self.query or self.is_narrowed):
-            self.queryset.known_count = self.counts["all"]
         super().get_results(request)
-        self.result_list = list(self.result_list)
-        uses = find_uses(photo.pk for photo in self.result_list)
+        uses = find_uses([photo.pk for photo in self.result_list])
         for photo in self.result_list:
             photo.use_count = len(uses[photo.pk])
 
     @property
     def cards(self) -> SafeString:
         """Return the photos of this page as cards: no query."""
-        return cards_of(self.result_list, for_picking=self.is_picking)
+        return cards_of(self, for_picking=self.is_picking)
+
+    def told(self) -> tuple[Hashable, ...]:
+        """Return the counts, and what else the search prints."""
+        return (tuple(self.counts.items()), self.result_count, self.is_picking, tuple(self.params.items()))
 
     @property
     def views(self) -> list[dict[str, Any]]:
@@ -222,6 +229,4 @@ class Library(RowList):
         return {name: self.params[name] for name in (LOOK_VAR, *PICK_VARS) if name in self.params}
 
     def _query(self, params: dict[str, Any]) -> str:
-        from django.utils.http import urlencode
-
         return f"?{urlencode(sorted(params.items()), doseq=True)}"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.images import PHOTO_LIMITS, ImageRefused
 from articles.admin.photo_bulk import PhotoBulk
 from articles.admin.photo_columns import PhotoColumns, lacks, license_state
-from articles.admin.photo_filters import FILTERS, CountedPaginator, Library
+from articles.admin.photo_filters import FILTERS, Library
 from articles.admin.photo_forms import PhotoForm
 from articles.admin.photo_ledger import PhotoLedger
 from articles.admin.photo_uploads import PhotoUploads
@@ -50,7 +50,6 @@ class PhotoAdmin(PhotoColumns, PhotoUploads, PhotoLedger, PhotoBulk, ServiceAdmi
     list_per_page = 60
     list_max_show_all = 60
     show_full_result_count = False
-    paginator = CountedPaginator
     ordering = ("-pk",)
     search_fields = ("alt", "caption", "credit", "original_name", "id__exact")
     search_help_text = "Words of the alt text, caption, credit or file name; or the photo's number."
