@@ -21,7 +21,7 @@ from articles.places import load_place
 from articles.promos import promos_for
 from articles.reading import reading_page
 from articles.story import load_story, story_context
-from config.stored_pages.late import fill_in
+from config.stored_pages.late import fill_in, will_fill_in
 from config.stored_pages.names import PAGE_NUMBER, kept_page
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "is_preview": not story.article.is_live,
         "prints_discussion": request.GET.get("print") == "discussion",
     }
+    will_fill_in(request)
     response = render(request, "articles/article_detail.html", context)
     fill_in(request, response)
     if context["is_preview"]:

@@ -1,13 +1,33 @@
 """How one notice is printed."""
 
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
 from django import template
+from django.template.loader import render_to_string
 
 from comments.addresses import address
 from comments.inbox import ACTS, NAMELESS_ACTS, SENTENCES
-from comments.models import Notice
 from comments.notice_querysets import OF_PUBLIC
+from config.stored_pages.late import is_filled_in, print_late
+
+if TYPE_CHECKING:
+    from django.template.context import Context
+    from django.utils.safestring import SafeString
+
+    from comments.models import Notice
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def bell(context: Context) -> SafeString:
+    """Print the bell; on a page that marks notices read while it is made, with the number that is left."""
+    request, user = context["request"], context["user"]
+    shown = partial(render_to_string, "includes/_bell.html", {"user": user})
+    return print_late(request, shown) if user.unread_count and is_filled_in(request) else shown()
 
 
 @register.simple_tag

@@ -107,6 +107,14 @@ def test_words_of_a_hidden_discussion_are_not_printed(member: Client, reply: Com
     assert "Not on the coast." not in member.get(INBOX).content.decode()
 
 
+def test_the_bell_of_a_page_does_not_count_what_the_page_shows(member: Client, reply: Comment, reader: User) -> None:
+    deliver_all(reader)
+    assert "Notifications, 1 unread" in member.get("/").text
+    page = member.get(reply.article.get_absolute_url()).text
+    assert 'aria-label="Notifications"' in page
+    assert "tool__count" not in page
+
+
 def test_one_is_marked_read(member: Client, reply: Comment, reader: User) -> None:
     deliver_all(reader)
     assert member.post(INBOX, {"notice": Notice.objects.get().pk}).status_code == 303
