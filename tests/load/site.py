@@ -27,6 +27,8 @@ class Site:
     database_url: str
     workers: int = 2
     threads: int = 4
+    # More for the server's command line.
+    options: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
         self.port = free_port()
@@ -40,11 +42,16 @@ class Site:
         }
         self.manage("migrate", "--verbosity", "0")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start the server; return when it answers."""
         self.server = subprocess.Popen(  # noqa: S603  (our own server)
             [
                 Path(sys.executable).parent / "granian",
                 *("--interface", "wsgi", "--port", str(self.port), "--workers", str(self.workers)),
-                *("--blocking-threads", str(self.threads), "--no-ws", "--log-level", "warning"),
+                *("--blocking-threads", str(self.threads), "--no-ws", "--log-level", "warning", *self.options),
                 "config.wsgi:application",
             ],
             cwd=PROJECT,
@@ -52,7 +59,17 @@ class Site:
             start_new_session=True,
         )
         self._wait_until_it_answers()
-        return self
+
+    def kill(self) -> None:
+        """Kill the server with all its workers, as a power cut would."""
+        os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.wait(timeout=10)
+
+    @property
+    def worker_pids(self) -> list[int]:
+        """Return the processes that answer requests."""
+        children = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()
+        return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

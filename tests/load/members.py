@@ -1,0 +1,121 @@
+"""Members who post over HTTP, and a database for the site they post to."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import random
+import re
+import time
+from contextlib import contextmanager
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ROOT_SHARE = 0.4
+PATIENCE_SECONDS = 60
+# Prints one session per client and the slugs of the articles.
+SEED = """
+import json
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from tests import factories
+sessions = []
+for number in range({clients}):
+    user = factories.make_user(f"client{{number}}")
+    store = SessionStore()
+    store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    sessions.append(store.session_key)
+slugs = [factories.make_article(f"Article {{number}}").slug for number in range({articles})]
+print("SEED", json.dumps([sessions, slugs]))
+"""
+
+
+def words_of(number: int, turn: int) -> str:
+    """Return what a member says in a turn: nobody says it twice."""
+    return f"Client {number} says {turn} of many things."
+
+
+@contextmanager
+def own_database(folder: Path) -> Iterator[str]:
+    """Yield the address of an empty database of the engine the suite runs on."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield f"sqlite:///{folder / 'load.sqlite3'}"
+        return
+    name = f"load_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield f"{server.rsplit('/', 1)[0]}/{quote(name)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class Client:
+    """One member's browser: keeps its connection and cookies."""
+
+    def __init__(self, port: int, session: str, number: int, comments: list[int]) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies = {"session": session}
+        self.number = number
+        self.random = random.Random(number)  # noqa: S311  (a repeatable choice, not a secret)
+        self.statuses: list[int] = []
+        # What anybody has posted so far, shared by all clients: they meet in the same threads.
+        self.comments = comments
+
+    def request(self, method: str, path: str, body: str | None = None) -> tuple[int, str, str]:
+        """Send one request; return status, Location and text."""
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Origin"] = f"http://127.0.0.1:{self.connection.port}"
+        self.connection.request(method, path, body=body, headers=headers)
+        answer = self.connection.getresponse()
+        for header in answer.headers.get_all("Set-Cookie", []):
+            name, value = header.split(";")[0].split("=", 1)
+            self.cookies[name] = value
+        return answer.status, answer.headers.get("Location", ""), answer.read().decode()
+
+    def request_until(self, status: int, method: str, path: str, body: str | None = None) -> tuple[str, str]:
+        """Send a request again until it is answered as it should be; return Location and text."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            try:
+                found, location, text = self.request(method, path, body)
+            except (OSError, http.client.HTTPException):
+                self.connection.close()
+            else:
+                if found == status:
+                    return location, text
+            time.sleep(0.05)
+        raise AssertionError(f"{method} was never answered {status}.")
+
+    def post_one(self, slugs: list[str], turn: int, *, surely: bool = False) -> None:
+        """Post a root, or a reply to any comment posted so far, through the form.
+
+        `surely`: what is not answered well is sent again, as a reader presses again.
+        """
+        is_root = not self.comments or self.random.random() < ROOT_SHARE
+        path = f"/articles/{self.random.choice(slugs)}/comment/"
+        if not is_root:
+            path = f"/comments/{self.random.choice(self.comments)}/reply/"
+        page = self.request_until(200, "GET", path)[1] if surely else self.request("GET", path)[2]
+        fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+        fields = {name: unescape(value) for name, value in fields.items()}
+        fields["text"] = words_of(self.number, turn)
+        if surely:
+            location = self.request_until(303, "POST", path, urlencode(fields))[0]
+        else:
+            status, location, _ = self.request("POST", path, urlencode(fields))
+            self.statuses.append(status)
+        if found := re.search(r"comment-(\d+)", location):
+            self.comments.append(int(found[1]))
