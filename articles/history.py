@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -68,6 +68,16 @@ def newest_of(article: Article) -> Revision | None:
         article.newest_revision = rows.first()  # type: ignore[attr-defined]
     newest: Revision | None = article.newest_revision  # type: ignore[attr-defined]
     return newest
+
+
+def read_only_since(article: Article) -> datetime | None:
+    """Return when editors last made the discussion read-only; None where it always was, or is not: one query."""
+    if article.discussion != article.DiscussionMode.READ_ONLY:
+        return None
+    entries: Any = AuditEntry.objects
+    closings = entries.about(article).filter(changes__discussion__1=article.discussion).order_by("-made_at", "-pk")
+    since: datetime | None = closings.values_list("made_at", flat=True).first()
+    return since
 
 
 def seen_revision(article: Article) -> int:

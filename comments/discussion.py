@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from articles.history import read_only_since
 from articles.models import Author
 from comments import folds
 from comments.addresses import discussion_url
@@ -171,7 +172,7 @@ def begin_page(
         standing=member.standing,
     )
     if not is_open(article) and not member.moderates:
-        page.closed_sentence = closed_sentence(article)
+        page.closed_sentence, page.closed_since = closed_sentence(article), read_only_since(article)
     else:
         page.refusal = member.refusal
     may_write = not page.closed_sentence and not page.refusal

@@ -40,6 +40,8 @@ class DiscussionPage:
     ancestors: list[Node] = field(default_factory=list)
     # Why nobody may write here now, and why this person may not; empty: nothing stands in the way.
     closed_sentence: str = ""
+    # When editors made it read-only, where they did so after it was begun.
+    closed_since: datetime | None = None
     refusal: str = ""
     is_visitor: bool = True
     # What a moderator decided about this person, who may write all the same or ask for a second look.

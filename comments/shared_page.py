@@ -84,7 +84,7 @@ def _make(
 ) -> SharedPage:
     """Make the page of a member of this kind who has done nothing."""
     page = DiscussionPage(article, is_visitor=False, order=order, closed_sentence=own.closed_sentence)
-    page.refusal = own.refusal
+    page.refusal, page.closed_since = own.refusal, own.closed_since
     page.notes = PageNotes(article.language, notes_above)
     nobody = Viewer(
         user_id=NOBODY,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 from articles.errors import FieldRefused, NotAllowed
+from articles.history import read_only_since
 from articles.models import SiteText
+from articles.services.editing import save_snapshot
 from articles.services.site_texts import word_site_text
 from articles.site_texts import WORDINGS
+from articles.snapshots import Snapshot
 from tests import factories
 from tests.desk import said, typed
 from tests.roles import at_desk
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
     from accounts.models import User
+    from articles.models import Article
 
 DESK = "/admin/articles/sitetext/"
 GATE = WORDINGS["gate"].default
@@ -151,3 +157,22 @@ def test_two_who_word_it_alike_do_not_meet(client: Client, editor: User) -> None
     mine = typed(client, address, text="The same.")
     word_site_text(row("gate"), "The same.", by=editor)
     assert client.post(address, mine).status_code == 302
+
+
+def test_under_a_discussion_made_read_only_stands_since_when(
+    client: Client, editor: User, article: Article, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert read_only_since(article) is None
+    closed = replace(Snapshot.of(article), discussion="read-only")
+    save_snapshot(article, closed, by=editor, opened_version=article.version)
+    said_at = AuditEntry.objects.get(act="saved").made_at
+    page = client.get(article.get_absolute_url()).text
+    assert f'This discussion is closed. Since <time datetime="{timezone.localtime(said_at).isoformat()}"' in page
+    client.force_login(factories.make_user())
+    assert "This discussion is closed. Since <time" in client.get(article.get_absolute_url()).text
+
+
+def test_what_was_read_only_from_the_beginning_names_no_moment(client: Client, db: None) -> None:
+    page = client.get(factories.make_article(discussion="read-only").get_absolute_url()).text
+    assert "This discussion is closed.</p>" in page
