@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 # Keys no row has, by which the places of keys among the parameters are found.
 MARK = 2_000_000_011
 MARK_DAY = datetime(7000, 1, 1, tzinfo=UTC)
-# A parameter so near to the moment the queryset was built at is that moment.
-NOW_WITHIN = timedelta(minutes=1)
 # What a queryset is beside its query.
 KEPT = ("_iterable_class", "_fields", "_fetch_mode", "_prefetch_related_lookups")
 
@@ -50,8 +48,9 @@ class PreparedQuery[Rows: QuerySet[Any, Any]]:
         keys = tuple(_filled(key) if isinstance(key, list) else key for key in keys)
         shape = (*map(_kind, keys), *facts.items())
         if shape not in self._shapes:
-            marks = [_mark(place, key) for place, key in enumerate(keys)]
-            self._shapes[shape] = _Shape(self._build(*marks, **facts), marks)
+            marks, began_at = [_mark(place, key) for place, key in enumerate(keys)], timezone.now()
+            like = self._build(*marks, **facts)
+            self._shapes[shape] = _Shape(like, marks, built_between=(began_at, timezone.now()))
         return self._shapes[shape].rows(keys, lambda: self._build(*keys, **facts))
 
     def first(self, *keys: Key, **facts: Hashable) -> Any:
@@ -62,9 +61,10 @@ class PreparedQuery[Rows: QuerySet[Any, Any]]:
 class _Shape[Rows: QuerySet[Any, Any]]:
     """The queryset for keys of some kinds, made with marks in their places, and its SQL by vendor."""
 
-    def __init__(self, like: Rows, marks: Sequence[Key]) -> None:
+    def __init__(self, like: Rows, marks: Sequence[Key], *, built_between: tuple[datetime, datetime]) -> None:
         self._like = like
         self._marks = marks
+        self._built_between = built_between
         self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, keys: Sequence[Key], build: Callable[[], Rows]) -> Rows:
@@ -77,7 +77,7 @@ class _Shape[Rows: QuerySet[Any, Any]]:
         """Return what asks the question for these keys."""
         connection = connections[using]
         if connection.vendor not in self._compiled:
-            self._compiled[connection.vendor] = _Compiled(self._like, self._marks, using)
+            self._compiled[connection.vendor] = _Compiled(self._like, self._marks, self._built_between, using)
         return self._compiled[connection.vendor].bound(keys, connection, using)
 
 
@@ -102,7 +102,9 @@ class _Query:
 class _Compiled:
     """SQL, its parameters, and which of them are keys or the present moment."""
 
-    def __init__(self, like: QuerySet[Any, Any], marks: Sequence[Key], using: str) -> None:
+    def __init__(
+        self, like: QuerySet[Any, Any], marks: Sequence[Key], built_between: Sequence[datetime], using: str
+    ) -> None:
         self._compiler = like.query.get_compiler(using)
         try:
             self._sql, params = self._compiler.as_sql()
@@ -111,7 +113,8 @@ class _Compiled:
             self._sql, params = "", ()
         self._params = list(params)
         self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select or ()])
-        self._places = _places(self._params, _adapted(marks, self._compiler.connection), self._compiler.connection)
+        connection = self._compiler.connection
+        self._places = _places(self._params, _adapted(marks, connection), _adapted(built_between, connection))
 
     def bound(self, keys: Sequence[Key], connection: BaseDatabaseWrapper, using: str) -> SQLCompiler:
         """Return a compiler for this thread's connection, with these keys in their places."""
@@ -125,15 +128,16 @@ class _Compiled:
         return compiler
 
 
-def _places(params: Sequence[Any], marks: Sequence[Any], connection: BaseDatabaseWrapper) -> list[tuple[int, int]]:
-    """Return pairs: the place of a parameter, and which value stands there; the last is the present moment."""
+def _places(params: Sequence[Any], marks: Sequence[Any], built_between: Sequence[Any]) -> list[tuple[int, int]]:
+    """Return pairs: the place of a parameter, and which value stands there; the last is the present moment.
+
+    That is what was the present when the queryset was built.
+    """
     known = {mark: which for which, mark in enumerate(marks)}
     found = {place: known[param] for place, param in enumerate(params) if param in known}
     if params and set(found.values()) != set(known.values()):
         raise ValueError("A key of a prepared query is not among its parameters.")
-    now = timezone.now()
-    moments = {_as_param(now + NOW_WITHIN * sign, connection) for sign in (-1, 1)}
-    earliest, latest = min(moments), max(moments)
+    earliest, latest = built_between
     for place, param in enumerate(params):
         if type(param) is type(earliest) and earliest <= param <= latest and place not in found:
             found[place] = len(marks)
