@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from articles.models import Article, Author, Byline, Photo, Revision, Section
+from articles.charts import last_days
+from articles.desk_figures import FILLED_DAYS
+from articles.models import Article, Author, Byline, DailyFigure, Photo, Revision, Section
+from comments.services.posting import post_comment
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 AT_ONCE = 500
+TALKED_ABOUT = 5
 SECTIONS, AUTHORS = 12, 40
 # One of so many lacks alt text, lacks a credit, has a license that ends, was sent by somebody else, is no longer live.
 NO_ALT, NO_CREDIT, ENDS, OTHERS, WAITS = 9, 17, 10, 3, 7
@@ -33,6 +37,26 @@ def fill_desk(size: int, *, editor: User) -> None:
     """Bring articles and photos up to a number each; what is there stays."""
     _add_photos(range(Photo.objects.count(), size), editor)
     _add_articles(range(Article.objects.count(), size), editor)
+    _add_figures()
+    _add_talk(editor)
+
+
+def _add_figures() -> None:
+    """Write down a month of numbers, which the front draws."""
+    days = last_days(timezone.localdate() - timedelta(days=1), FILLED_DAYS)
+    figures = (
+        DailyFigure(name=name, day=day, value=(7 * place) % 40)
+        for name in ("articles", "comments")
+        for place, day in enumerate(days)
+    )
+    DailyFigure.objects.bulk_create(figures, ignore_conflicts=True)
+
+
+def _add_talk(editor: User) -> None:
+    """Post a few comments on the newest articles: the front names the busiest discussions."""
+    for place, article in enumerate(Article.objects.published().newest_first()[:TALKED_ABOUT]):
+        for number in range(place + 1):
+            post_comment(article, by=editor, text=f"A word about the heron, the {place}th and {number}th of them.")
 
 
 def _add_photos(numbers: range, editor: User) -> None:

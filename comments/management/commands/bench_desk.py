@@ -16,7 +16,8 @@ from django.urls import include, path
 
 from accounts.models import User
 from comments.bench.desk_corpus import fill_desk
-from comments.bench.timing import count_queries, slowest_queries, timed_in_turn
+from comments.bench.goals import Goals
+from comments.bench.timing import count_queries, processor_clock, slowest_queries, timed_in_turn
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -31,6 +32,8 @@ PAGES = {
     "picker": "/admin/articles/photo/pick/?CKEditorFuncNum=1",
 }
 SHOWN_QUERIES = 6
+# What is asked of each screen at any size.
+MOST_QUERIES, MOST_TIMES = 12, 10.0
 
 
 def constant(request: HttpRequest) -> HttpResponse:
@@ -71,25 +74,34 @@ class Command(BaseCommand):
         editor = User.objects.create_superuser("editor", "editor@mail.example", None)
         client = Client()
         client.force_login(editor)
-        self.stdout.write(f"{connection.vendor}; median of {rounds}; ratio to a constant view for the same editor")
+        self.stdout.write(
+            f"{connection.vendor}; processor time, median of {rounds}; ratio to a constant view for the same editor"
+        )
+        goals, queries = Goals(self.stdout.write), dict[str, int]()
         for size in sizes:
             fill_desk(size, editor=editor)
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     # What autovacuum does within a minute.
                     cursor.execute("ANALYZE")
-            self._print_screens(client, rounds, size)
+            self._print_screens(client, rounds, size, goals, queries)
             for address in PAGES.values() if with_queries else ():
                 self.stdout.write("\n".join([address, *slowest_queries(client, address)[:SHOWN_QUERIES]]))
+        goals.close()
 
-    def _print_screens(self, client: Client, rounds: int, size: int) -> None:
+    def _print_screens(self, client: Client, rounds: int, size: int, goals: Goals, known: dict[str, int]) -> None:
         addresses = [CONSTANT, *PAGES.values()]
-        base, *took = timed_in_turn([partial(client.get, address) for address in addresses], rounds)
+        acts = [partial(client.get, address) for address in addresses]
+        base, *took = timed_in_turn(acts, rounds, processor_clock())
         self.stdout.write(f"{size:,} articles and photos; the constant view takes {base:.2f} ms")
         for (name, address), spent in zip(PAGES.items(), took, strict=True):
             queries, answer = count_queries(client, address), client.get(address)
+            known.setdefault(name, queries)
             if answer.status_code != 200:  # noqa: PLR2004
                 raise AssertionError(f"{address} answers {answer.status_code}.")
             self.stdout.write(
                 f"  {name:<26}{spent:9.2f} ms{spent / base:8.1f} x{queries:5} queries{len(answer.content):10,} bytes"
             )
+            goals.at_most(f"{name} at {size:,}: times the constant", spent / base, MOST_TIMES)
+            goals.at_most(f"{name} at {size:,}: queries", queries, MOST_QUERIES)
+            goals.is_zero(f"{name} at {size:,}: queries more than at the first size", queries - known[name])
