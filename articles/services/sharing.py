@@ -54,7 +54,10 @@ def fixed_revision(article: Article) -> Revision:
         revisions = revisions.filter(went_live_at__isnull=False)
     revision: Revision | None = revisions.first()
     if revision is None:
-        raise FieldRefused("share_fixed", "This text has no revision yet. Save it once, then make the link.")
+        raise FieldRefused(
+            "share_fixed",
+            "This text has no revision yet: nobody has changed it here. Save a change, then make the link.",
+        )
     return revision
 
 
