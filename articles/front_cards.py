@@ -85,11 +85,13 @@ def in_scope(user: User) -> ArticleQuerySet:
 
 
 def _waiting(user: User) -> QuerySet[Article]:
-    in_review = in_review_for(user)
-    decided = Q(pk__in=[]) if in_review is None else Q(pk__in=in_review.order_by().values("pk"))
-    came_back = Q(status=Article.Status.DRAFT, last_act="returned") & _is_own(user)
     rows = in_scope(user).annotate(last_act=_last("act"), waiting_since=Coalesce(_last("made_at"), "made_at"))
-    return rows.filter(decided | came_back).order_by("waiting_since", "pk")
+    came_back = rows.filter(_is_own(user), status=Article.Status.DRAFT, last_act="returned")
+    in_review = in_review_for(user)
+    kinds = [came_back] if in_review is None else [came_back, in_review]
+    # A set of keys for each kind: with OR between them the log is looked up for every article.
+    first, *rest = [kind.order_by().values("pk") for kind in kinds]
+    return rows.filter(pk__in=first.union(*rest, all=True) if rest else first).order_by("waiting_since", "pk")
 
 
 def _drafts(user: User) -> QuerySet[Article]:

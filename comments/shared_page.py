@@ -26,6 +26,7 @@ from comments.orders import Order
 from comments.paging import choose_roots
 from comments.thread_html import Piece, encoded_piece_of
 from comments.unread import load_unread, place_unread
+from config.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -135,9 +136,15 @@ def _make_own(page: DiscussionPage, shared: SharedPage, viewer: Viewer, unread: 
         page.pieces[place] = encoded_piece_of(page.nodes[place], in_place=page.has_form)
 
 
+# Compiling the numbers of a page's comments anew costs a member's page a tenth of its time.
+_VOTES = PreparedQuery(
+    lambda user, ids: Vote.objects.filter(user=user, comment__in=ids).values_list("comment_id", "value")
+)
+
+
 def _votes_of(viewer: Viewer, ids: Iterable[int]) -> dict[int, int]:
-    votes = Vote.objects.filter(user=viewer.user_id, comment__in=list(ids))
-    return dict(votes.values_list("comment_id", "value"))
+    numbers = list(ids)
+    return dict(_VOTES.rows(viewer.user_id, numbers)) if numbers else {}
 
 
 def _with_all_above(ids: Iterable[int], nodes: Sequence[Node], places: dict[int, int]) -> set[int]:
