@@ -64,3 +64,11 @@ def test_pages_stand_beneath_the_desk(desk: Client, name: str) -> None:
     assert '<a href="/admin/">Desk</a>' in crumbs
     assert "Magazine" not in crumbs
     assert "Tags" in crumbs
+
+
+@pytest.mark.parametrize("model", ["article", "photo"])
+def test_long_lists_stand_beneath_the_desk_too(desk: Client, model: str) -> None:
+    page = desk.get(reverse(f"admin:articles_{model}_changelist")).text
+    crumbs = page[page.index('class="breadcrumbs"') :].partition("</ol>")[0]
+    assert '<a href="/admin/">Desk</a>' in crumbs
+    assert crumbs.count("<li") == 2
