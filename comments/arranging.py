@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from comments.cursors import Cursor
-from comments.nodes import linked
+from comments.describing import linked
 from comments.orders import Order
 from comments.tombstones import is_shown
 

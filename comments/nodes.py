@@ -1,28 +1,20 @@
-"""Display nodes: what a page knows about one comment, as one viewer may see it.
+"""Display nodes: what a page knows about one comment, as one viewer may see it, and about that viewer.
 
-Pure functions over loaded values: no query, no HTML. `arranging.py` makes threads of them.
+Loaded values: no query, no HTML. `describing.py` fills them in, `arranging.py` makes threads of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
-from comments import conf
 from comments.dates import in_words
-from comments.down_votes import is_offered
-from comments.markup.slots import FIGURE, MENTION, QUOTE, without_notes
+from comments.markup.slots import FIGURE, QUOTE, without_notes
 from comments.markup.wording import plain_text
 from comments.models import Comment
 from comments.rank import Scores
-from comments.tombstones import tombstone_text
-from comments.windows import UNSEND_SECONDS, editable_until, is_fresh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
 # What one row of the page's query holds, in the order of the first fields of Node.
@@ -62,13 +54,6 @@ COLUMNS = (
     "answered__identity__name",
 )
 EXCERPT_LENGTH = 200
-FIRST_WORDS_LENGTH = 60
-NOBODY = "Former member"
-SPOKEN = {
-    Comment.State.DELETED: "a deleted comment",
-    Comment.State.REMOVED: "a removed comment",
-    Comment.State.HIDDEN: "a hidden comment",
-}
 
 
 @dataclass(slots=True)
@@ -207,96 +192,12 @@ class Viewer:
     has_unshown: bool = False
 
 
-def linked(nodes: Iterable[Node], viewer: Viewer, first_level: int) -> list[Node]:
-    """Describe the nodes this viewer may see, hang each under its parent, and return those on the first level."""
-    known = {node.id: node for node in nodes if _may_see(node, viewer)}
-    top: list[Node] = []
-    for node in known.values():
-        describe(node, viewer, known.get(node.parent_id or 0))
-        if node.level == first_level:
-            top.append(node)
-        elif parent := known.get(node.parent_id or 0):
-            parent.replies.append(node)
-    return top
-
-
-def _may_see(node: Node, viewer: Viewer) -> bool:
-    """Keep what was ever public; what waits for approval is for its author and for moderators."""
-    return node.number is not None or viewer.moderates or (node.author_id is not None and _is_own(node, viewer))
-
-
-def _is_own(node: Node, viewer: Viewer) -> bool:
-    return viewer.user_id is not None and node.author_id == viewer.user_id
-
-
-def _is_new(node: Node, viewer: Viewer) -> bool:
-    """Tell whether somebody else published it since this person looked here before; a held one at its approval."""
-    if viewer.new_since is None or node.published_at is None or not node.is_public:
-        return False
-    return not node.is_own and not node.is_ignored and node.published_at > viewer.new_since
-
-
-def describe(node: Node, viewer: Viewer, parent: Node | None) -> None:
-    """Fill in what a comment is to a viewer. A tombstone forgets its name and text here, before any page."""
-    _describe_alone(node, viewer)
-    if node.can_vote:
-        _describe_vote(node, viewer, parent)
-
-
-def _describe_alone(node: Node, viewer: Viewer) -> None:
-    node.is_own = _is_own(node, viewer)
-    node.is_article_author = node.author_id in viewer.article_author_ids
-    node.name = node.spoken = node.display_name or node.identity_name or node.author_name or NOBODY
-    if node.is_public:
-        node.can_reply, node.can_vote = viewer.may_reply, viewer.may_vote and not node.is_own
-        node.score = viewer.scores.shown(node.up_count, node.down_count, node.published_at)
-    else:
-        node.tombstone = tombstone_text(node, is_own=node.is_own)
-        node.shows_body = node.state == Comment.State.HELD or (node.is_own and node.state != Comment.State.DELETED)
-    node.can_delete = node.is_own and node.state in {Comment.State.PUBLIC, Comment.State.HELD, Comment.State.HIDDEN}
-    node.can_unsend = node.can_delete and viewer.may_reply and is_fresh(node, seconds=UNSEND_SECONDS)
-    node.can_moderate = viewer.moderates
-    node.can_follow = node.is_public and viewer.user_id is not None
-    node.is_followed, node.is_muted = node.id in viewer.followed_ids, node.id in viewer.muted_ids
-    node.is_ignored = node.shows_body and not node.is_own and node.author_id in viewer.ignored_ids
-    if node.is_own and viewer.may_reply:
-        node.editable_until = editable_until(node, trust=viewer.trust, moderates=viewer.moderates)
-    node.is_new = _is_new(node, viewer)
-    if node.state == Comment.State.DELETED and node.is_own and node.state_at:
-        _describe_way_back(node, node.state_at + timedelta(hours=conf.RESTORE_HOURS))
-    if node.answered_id and node.shows_body:
-        node.answered_name = _answered_name(node)
-    if not node.shows_body:
-        node.spoken = SPOKEN[Comment.State(node.state)]
-        node.name = node.body_html = node.display_name = node.picture = node.author_name = ""
-
-
-def _describe_way_back(node: Node, until: datetime) -> None:
-    """Fill in until when its author may take a deletion back, and which of several it is."""
-    if until > timezone.now():
-        node.restorable_until = until
-        node.first_words = _beginning(MENTION.sub("@…", node.body_html), FIRST_WORDS_LENGTH)
-
-
-def _describe_vote(node: Node, viewer: Viewer, parent: Node | None) -> None:
-    """Fill in what this viewer thinks of it and may say; whose parent is on another page, voting itself finds out."""
-    node.my_vote, node.votes_after_sign_in = node.own_vote or 0, viewer.user_id is None
-    answers_own = parent is not None and _is_own(parent, viewer)
-    node.can_vote_down = is_offered(trust=viewer.trust, published_at=node.published_at, answers_own=answers_own)
-
-
-def _answered_name(node: Node) -> str:
-    """Return the name of the comment really answered, where that is not the parent."""
-    if node.answered_state != Comment.State.PUBLIC:
-        return "a deleted comment"
-    return node.answered_display_name or node.answered_identity_name or node.answered_author_name or NOBODY
-
-
 def excerpt_of(body_html: str) -> str:
     """Return the first words of stored HTML as one line of text, without what it quotes."""
-    return _beginning(FIGURE.sub(" ", QUOTE.sub(" ", without_notes(body_html))), EXCERPT_LENGTH, with_codes=False)
+    return beginning_of(FIGURE.sub(" ", QUOTE.sub(" ", without_notes(body_html))), EXCERPT_LENGTH, with_codes=False)
 
 
-def _beginning(body_html: str, length: int, *, with_codes: bool = True) -> str:
+def beginning_of(body_html: str, length: int, *, with_codes: bool = True) -> str:
+    """Return the first words of stored HTML, at most so many characters, with an ellipsis where more follow."""
     words = " ".join(plain_text(body_html, with_codes=with_codes).split())
     return words if len(words) <= length else f"{words[:length].rstrip()}…"

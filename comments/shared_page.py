@@ -16,12 +16,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from comments import conf, folds
+from comments.describing import describe
 from comments.discussion import begin_page, fill_slots, load_picks, place_threads
 from comments.discussion_page import DiscussionPage
 from comments.legal_notes import PageNotes
 from comments.merging import merge_removed
 from comments.models import Vote
-from comments.nodes import Node, Viewer, describe
+from comments.nodes import Node, Viewer
 from comments.orders import Order
 from comments.paging import choose_roots
 from comments.thread_html import Piece, encoded_piece_of

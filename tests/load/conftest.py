@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.load.members import SEED, Client, own_database
+from config.scratch import scratch_database
+from tests.load.members import SEED, Client
 from tests.load.site import Site
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Busy]:
     folder = tmp_path_factory.mktemp("busy")
     members = 12 if os.environ.get("DATABASE_URL", "").startswith("postgres") else 8
     options = ("--respawn-failed-workers", "--respawn-interval", "0.1")
-    with own_database(folder) as url, Site(folder, url, options=options) as site:
+    with scratch_database(folder, name="load") as url, Site(folder, url, options=options) as site:
         seed = site.manage("shell", "--no-imports", "--command", SEED.format(clients=members, articles=ARTICLES))
         sessions, slugs = json.loads(seed.split("SEED ", 1)[1])
         posted: list[int] = []

@@ -1,22 +1,13 @@
-"""Members who post over HTTP, and a database for the site they post to."""
+"""Members who post over HTTP, and what a site needs before they come."""
 
 from __future__ import annotations
 
 import http.client
-import os
 import random
 import re
 import time
-from contextlib import contextmanager
 from html import unescape
-from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
-
-import psycopg
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from urllib.parse import urlencode
 
 ROOT_SHARE = 0.4
 PATIENCE_SECONDS = 60
@@ -43,21 +34,6 @@ print("SEED", json.dumps([sessions, slugs]))
 def words_of(number: int, turn: int) -> str:
     """Return what a member says in a turn: nobody says it twice."""
     return f"Client {number} says {turn} of many things."
-
-
-@contextmanager
-def own_database(folder: Path) -> Iterator[str]:
-    """Yield the address of an empty database of the engine the suite runs on."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield f"sqlite:///{folder / 'load.sqlite3'}"
-        return
-    name = f"load_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield f"{server.rsplit('/', 1)[0]}/{quote(name)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 class Client:
