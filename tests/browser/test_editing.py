@@ -46,7 +46,7 @@ def discussion(page: Page, article: Article, mine: Comment, enter: Enter) -> Pag
 @pytest.fixture
 def slow_undo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave more time to take a comment back than a slow machine needs."""
-    for module in ("nodes", "permissions"):
+    for module in ("describing", "permissions"):
         monkeypatch.setattr(f"comments.{module}.UNSEND_SECONDS", 600)
 
 
