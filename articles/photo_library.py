@@ -141,5 +141,5 @@ _SOURCES = (
 
 
 def days_left(until: datetime) -> int:
-    """Return in how many days a license ends, rounded down; negative once it has ended."""
-    return (until - timezone.now()).days
+    """Return how many days of the calendar a license has left where the magazine is made: 0 today, negative after."""
+    return (timezone.localdate(until) - timezone.localdate()).days

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
@@ -127,7 +128,8 @@ class CommentAdmin(CommentActs):
             return "–"
         by = comment.state_by.display_name if comment.state_by else "somebody whose account is closed"
         why = " ".join(filter(None, [comment.get_reason_display() if comment.reason else "", comment.note]))
-        return f"{comment.get_state_display()}, {comment.state_at:%-d %B %Y %H:%M} UTC, {by}. {why}".strip()
+        at = timezone.localtime(comment.state_at)
+        return f"{comment.get_state_display()}, {at:%-d %B %Y %H:%M %Z}, {by}. {why}".strip()
 
     @admin.display(description="chosen")
     def chosen(self, comment: Comment) -> str:

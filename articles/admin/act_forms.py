@@ -107,6 +107,12 @@ class EndForm(ActForm):
         self.fields["until"].help_text = f"Empty: it stays. {zone_in_words()}"
 
 
+class PublishForm(GatedForm):
+    """Now; or, to take a withdrawal back, at the moment it had."""
+
+    as_it_was = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
 class ScheduleForm(GatedForm):
     """When an article appears, and when it ends."""
 
@@ -210,7 +216,7 @@ FORMS: dict[str, type[ActForm]] = {
     "take_back": ActForm,
     "return": ReturnForm,
     "approve": NoteForm,
-    "publish": GatedForm,
+    "publish": PublishForm,
     "schedule": ScheduleForm,
     "unschedule": ActForm,
     "publish_changes": ChangesForm,

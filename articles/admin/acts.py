@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 # What takes an act back by one press, and what that press sends along.
 UNDO = {
     "bin": ("restore", "as_before", "yes"),
-    "withdraw": ("publish", "undone", "withdraw"),
+    "withdraw": ("publish", "as_it_was", "yes"),
     "submit": ("take_back", "undone", "submit"),
     "schedule": ("unschedule", "undone", "schedule"),
 }

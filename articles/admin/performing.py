@@ -63,6 +63,10 @@ def _approve(article: Article, by: User, answers: Answers) -> str:
 
 
 def _publish(article: Article, by: User, answers: Answers) -> str:
+    """Publish; what takes a withdrawal back keeps the day, and was seen with its warnings before."""
+    if answers["as_it_was"]:
+        publish_article(article, by=by, at=article.publish_at, **{**_gate(answers), "anyway": True})
+        return "It is live again, as it was."
     publish_article(article, by=by, **_gate(answers))
     return "Published."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -28,13 +29,13 @@ def license_state(photo: Photo) -> tuple[str, str]:
     """Return the kind of chip and the words for the end of a license; empty words where none is near."""
     if photo.license_until is None:
         return "", ""
-    left = days_left(photo.license_until)
-    if photo.license_until <= timezone.now():
+    rest, left = photo.license_until - timezone.now(), days_left(photo.license_until)
+    if rest <= timedelta():
         return "ended", f"License ended {day_of(photo.license_until)}"
-    if left > AHEAD_DAYS:
+    if rest > timedelta(days=AHEAD_DAYS):
         return "", ""
     day = "today" if left < 1 else "tomorrow" if left == 1 else f"in {left} days"
-    return ("soon" if left < SOON_DAYS else "ahead"), f"License ends {day}"
+    return ("soon" if rest <= timedelta(days=SOON_DAYS) else "ahead"), f"License ends {day}"
 
 
 def day_of(moment: datetime) -> str:

@@ -148,7 +148,7 @@ def test_the_ledger_shows_what_ends_by_the_day_it_ends(
 
 def test_the_ledger_says_what_readers_would_miss(desk: Client, ends: dict[str, Photo]) -> None:
     line, _, kind, words = desk.get(f"{LEDGER}?ends=14").context["lines"][0]
-    assert (line.live_count, line.other_count, kind, words) == (1, 0, "soon", "License ends in 9 days")
+    assert (line.live_count, line.other_count, kind, words) == (1, 0, "soon", "License ends in 10 days")
 
 
 def test_the_ledger_costs_the_same_at_any_length(
@@ -168,7 +168,7 @@ def test_d40_the_ledger_s_file_holds_no_formula(desk: Client, make_photo: Callab
     answer = desk.get(f"{LEDGER}file/?ends=14")
     assert answer["Content-Disposition"] == 'attachment; filename="rights-14.csv"'
     row = next(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert (row["credit"], row["caption"], row["state"]) == ("'=HYPERLINK(1)", "'@sum", "License ends today")
+    assert (row["credit"], row["caption"], row["state"]) == ("'=HYPERLINK(1)", "'@sum", "License ends tomorrow")
 
 
 def test_a_license_ends_by_the_clock_of_the_magazine(

@@ -101,7 +101,7 @@ def test_a_photo_is_printed_anew_with_whatever_it_shows(
 ) -> None:
     photo = make_photo()
     assert photo.file.url in seen(desk, LIBRARY + look)
-    Photo.objects.update(credit="Somebody Else", license_until=timezone.now() + timedelta(days=3, hours=1))
+    Photo.objects.update(credit="Somebody Else", license_until=timezone.now() + timedelta(days=3))
     page = seen(desk, LIBRARY + look)
     assert "Somebody Else" in page
     assert "License ends in 3 days" in page
