@@ -78,6 +78,14 @@ class LibraryQuerySet(PhotoQuerySet):
         """Keep photos wide enough for the head of an article."""
         return self.filter(width__gte=PHOTO_LIMITS.warn_below_width)
 
+    def free_to_lead(self) -> Self:
+        """Keep photos that nobody marked as not for the lead."""
+        return self.filter(is_not_for_lead=False)
+
+    def kept_from_lead(self) -> Self:
+        """Keep photos that may lead no article."""
+        return self.filter(is_not_for_lead=True)
+
     def with_failed_files(self) -> Self:
         """Keep photos whose smaller files could not be made."""
         return self.exclude(rendition_problem="")

@@ -156,6 +156,15 @@ class ArticleForm(RefusableForm):
         """Return the text in the spelling of the source."""
         return from_editor(self.cleaned_data["body"])
 
+    def clean_lead_photo(self) -> Any:
+        """Refuse a photo that may not lead; one that stood there already is for the publish gate to name."""
+        photo = self.cleaned_data["lead_photo"]
+        if photo is not None and photo.is_not_for_lead and photo.pk != self.initial.get("lead_photo"):
+            raise forms.ValidationError(
+                f"Photo {photo.pk} (“{photo}”) is marked “not for lead”. Choose another, or place it in the text."
+            )
+        return photo
+
     def clean_tags(self) -> Any:
         """Keep the number of subjects small enough to mean something."""
         tags = self.cleaned_data["tags"]

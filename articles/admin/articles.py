@@ -180,7 +180,7 @@ def _offer_same_photos(context: dict[str, Any]) -> None:
     lead = context["adminform"].form.fields.get("lead_photo")
     gallery = next((one.formset for one in context["inline_admin_formsets"] if one.formset.prefix == "gallery"), None)
     if lead is not None and gallery is not None:
-        lead.widget.widget.offered = gallery.offered(lead)
+        lead.widget.widget.offered = [photo for photo in gallery.offered(lead) if not photo.is_not_for_lead]
 
 
 def _preview_url(article: Article | None) -> str:

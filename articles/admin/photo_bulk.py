@@ -1,4 +1,4 @@
-"""Credit and license for many photos at once: asks what shall change, then says what became of each."""
+"""Credit, license and the tag "not for lead" for many photos: asks what shall change, then says what became of each."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class PhotoBulk:
 
     admin_site: AdminSite
 
-    @admin.action(description="Set credit, license or its end …", permissions=["change"])
+    @admin.action(description="Set credit, license or lead …", permissions=["change"])
     def set_rights(self, request: HttpRequest, photos: QuerySet[Photo]) -> HttpResponse | None:
         """Ask what shall change, then change it."""
         chosen = list(photos.order_by("-pk")[: MOST_AT_ONCE + 1])
@@ -48,7 +48,7 @@ class PhotoBulk:
     def _ask_rights(self, request: HttpRequest, form: BulkRightsForm, chosen: list[Photo]) -> TemplateResponse:
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
-            "title": f"Credit and license of {len(chosen)} photo{'s' * (len(chosen) != 1)}",
+            "title": f"Credit, license and lead of {len(chosen)} photo{'s' * (len(chosen) != 1)}",
             "opts": self.opts,  # type: ignore[attr-defined]
             "form": form,
             "media": self.media + form.media,  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from articles.admin.listing import stored
 from articles.admin.photo_columns import lacks, license_state
@@ -14,8 +15,6 @@ from config.lately import Lately
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from django.utils.safestring import SafeString
 
     from articles.admin.photo_filters import Library
     from articles.models import Photo
@@ -28,8 +27,8 @@ CARD = (
 # What the editor's script reads of a photo that is handed over stands in the button.
 PICK = (
     '<li class="photo-card"><button class="photo-card__use" type="button" data-photo="{pk}" data-url="{url}" '
-    'data-alt="{alt}" data-label="{name}" data-ready="{ready}">{picture}'
-    '<span class="photo-card__name">{pk} · {name}</span><span class="photo-card__act">Use</span></button>{facts}</li>'
+    'data-alt="{alt}" data-label="{name}" data-ready="{ready}"{state}>{picture}'
+    '<span class="photo-card__name">{pk} · {name}</span><span class="photo-card__act">{act}</span></button>{facts}</li>'
 )
 FACTS = '<p class="photo-card__facts">{} · {} × {}{}</p>{}'
 CHIP = '<span class="chip chip--{}">{}</span>'
@@ -44,7 +43,7 @@ def cards_of(library: Library, *, for_picking: bool) -> SafeString:
 
     def cards() -> Iterator[tuple[SafeString]]:
         for photo in library.result_list:
-            key = (for_picking, stored(photo), library.shown_of(photo))
+            key = (for_picking, library.picks_lead, stored(photo), library.shown_of(photo))
             yield (_kept.keep(key, partial(_card, library, photo, for_picking=for_picking)),)
 
     return format_html_join("\n", "{}", cards())
@@ -55,8 +54,10 @@ def _card(library: Library, row: Any, *, for_picking: bool) -> SafeString:
     told = {"pk": photo.pk, "name": str(photo), "picture": thumbnail(photo, "card"), "facts": _facts(photo)}
     if not for_picking:
         return format_html(CARD, **told)
-    ready = "yes" if photo.is_ready else "no"
-    return format_html(PICK, **told, url=photo.file.url, alt=photo.alt, ready=ready)
+    told |= {"url": photo.file.url, "alt": photo.alt, "ready": "yes" if photo.is_ready else "no"}
+    is_kept = library.picks_lead and photo.is_not_for_lead
+    state = SafeString(" disabled") if is_kept else ""
+    return format_html(PICK, **told, state=state, act="Cannot lead" if is_kept else "Use")
 
 
 def _facts(photo: Any) -> SafeString:
@@ -72,5 +73,7 @@ def _troubles(photo: Photo) -> Iterator[tuple[str, str]]:
     kind, words = license_state(photo)
     if words:
         yield kind, words
+    if photo.is_not_for_lead:
+        yield "ahead", "Not for lead"
     if photo.rendition_problem:
         yield "ended", "Files not made"

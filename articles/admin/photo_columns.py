@@ -66,7 +66,12 @@ class PhotoColumns:
     def readiness(self, photo: Photo) -> str:
         """Return in words whether it may be published."""
         missing = lacks(photo)
-        return format_html('<span class="state state--{}">{}</span>', "off" if missing else "on", missing or "Ready")
+        state = format_html('<span class="state state--{}">{}</span>', "off" if missing else "on", missing or "Ready")
+        return (
+            format_html('{} <span class="chip chip--ahead">Not for lead</span>', state)
+            if photo.is_not_for_lead
+            else state
+        )
 
     @admin.display(description="license ends", ordering="license_until")
     def end(self, photo: Photo) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 LOOK_VAR = "look"
+# The field of the article form that chooses its lead.
+LEAD_FIELD = "id_lead_photo"
 # What the window of the text editor is told by the editor, and the form field a photo is chosen for.
 PICK_VARS = ("CKEditorFuncNum", "for")
 
@@ -109,6 +111,17 @@ class SizeFilter(LibraryFilter):
     choices_of: ClassVar[Any] = {"lead": ("Large enough to lead", lambda photos: photos.large_enough_to_lead())}
 
 
+class LeadFilter(LibraryFilter):
+    """Whether somebody marked it as not for the lead."""
+
+    title = "lead"
+    parameter_name = "lead"
+    choices_of: ClassVar[Any] = {
+        "no": ("Not for lead", lambda photos: photos.kept_from_lead()),
+        "yes": ("May lead", lambda photos: photos.free_to_lead()),
+    }
+
+
 class LicenseFilter(SelectFilter):
     """On what terms it is printed."""
 
@@ -123,7 +136,7 @@ class LicenseFilter(SelectFilter):
         return queryset.filter(license=self.value()) if self.value() in Photo.License.values else queryset
 
 
-FILTERS = (ReadyFilter, EndFilter, UseFilter, SenderFilter, ShapeFilter, SizeFilter, LicenseFilter)
+FILTERS = (ReadyFilter, EndFilter, UseFilter, SenderFilter, ShapeFilter, SizeFilter, LeadFilter, LicenseFilter)
 # The views editors come for: their name, the filter they set, and which count stands beside them.
 VIEWS = (
     ("All", "", "", "all"),
@@ -138,7 +151,7 @@ VIEWS = (
 
 PRINTED = (
     "file", "width", "height", "rendition_problem", "alt", "is_decorative", "caption", "credit",
-    "license", "license_until",
+    "license", "license_until", "is_not_for_lead",
 )  # fmt: skip
 
 
@@ -194,6 +207,11 @@ class Library(RowList):
     def cards(self) -> SafeString:
         """Return the photos of this page as cards: no query."""
         return cards_of(self, for_picking=self.is_picking)
+
+    @property
+    def picks_lead(self) -> bool:
+        """Tell whether the window chooses the photo at the head of an article."""
+        return self.is_picking and self.params.get("for") == LEAD_FIELD
 
     def told(self) -> tuple[Hashable, ...]:
         """Return the counts, and what else the search prints."""

@@ -89,7 +89,8 @@ class PhotoForm(_WordsTogether):
     class Meta:
         model = Photo
         fields: ClassVar[tuple[str, ...]] = (
-            "alt", "is_decorative", "caption", "credit", "credit_url", "license", "license_note", "license_until",
+            "alt", "is_decorative", "caption", "is_not_for_lead",
+            "credit", "credit_url", "license", "license_note", "license_until",
         )  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {
             "alt": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "data-alt-text": ""}),
@@ -234,6 +235,12 @@ class BulkRightsForm(forms.Form):
         help_text=format_lazy("Empty: leave as it is. {}", ZONE),
     )
     has_no_end = forms.BooleanField(label="License has no end", required=False, help_text="Takes ends away.")
+    lead = forms.ChoiceField(
+        label="At the head of articles",
+        required=False,
+        choices=[("", "Leave as it is"), ("no", "Not for lead"), ("yes", "May lead")],
+        help_text="Live articles keep their lead; whoever publishes them again must choose another.",
+    )
 
     def clean(self) -> dict[str, Any]:
         """Check that something changes, and that it fits together."""
@@ -253,4 +260,5 @@ class BulkRightsForm(forms.Form):
         changes = {
             name: cleaned[name] for name in ("credit", "license", "license_note", "license_until") if cleaned.get(name)
         }
-        return {**changes, **({"license_until": None} if cleaned.get("has_no_end") else {})}
+        lead = {"is_not_for_lead": cleaned["lead"] == "no"} if cleaned.get("lead") else {}
+        return {**changes, **({"license_until": None} if cleaned.get("has_no_end") else {}), **lead}

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
 WORDS = ("alt", "is_decorative", "caption")
+PLACES = ("is_not_for_lead",)
 RIGHTS = ("credit", "credit_url", "license", "license_note", "license_until")
 
 
@@ -56,6 +57,7 @@ class PhotoAdmin(PhotoColumns, PhotoUploads, PhotoLedger, PhotoBulk, ServiceAdmi
     fieldsets: ClassVar[Any] = (
         ("Words", {"fields": WORDS}),
         ("What crops keep", {"fields": (("across", "down"),)}),
+        ("Where it may stand", {"fields": PLACES}),
         ("Rights", {"fields": RIGHTS}),
     )
     add_fieldsets: ClassVar[Any] = ((None, {"fields": ("upload", "keep_both")}), *fieldsets)
@@ -93,6 +95,11 @@ class PhotoAdmin(PhotoColumns, PhotoUploads, PhotoLedger, PhotoBulk, ServiceAdmi
             raise PermissionDenied
         request.is_picking = True  # type: ignore[attr-defined]
         return self.changelist_view(request, {"is_popup": True})
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Offer the field of the lead photo no photo that may not lead."""
+        offered = queryset.free_to_lead() if request.GET.get("field_name") == "lead_photo" else queryset
+        return super().get_search_results(request, offered, search_term)
 
     # One photo
 
@@ -167,7 +174,7 @@ class PhotoAdmin(PhotoColumns, PhotoUploads, PhotoLedger, PhotoBulk, ServiceAdmi
         upload, by = form.cleaned_data.get("upload"), request.user
         try:
             if row.pk is None:
-                fields = {name: getattr(row, name) for name in (*WORDS, *RIGHTS, "focal_x", "focal_y")}
+                fields = {name: getattr(row, name) for name in (*WORDS, *PLACES, *RIGHTS, "focal_x", "focal_y")}
                 photo = add_photo(upload, by=by, keep_both=form.cleaned_data["keep_both"], **fields)  # type: ignore[arg-type]
                 row.pk = photo.pk
                 row.refresh_from_db()

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from articles.importers.origins import Origins
     from articles.importers.records import Record
 
-COPIED = ("alt", "is_decorative", "caption", "credit", "credit_url", "license", "license_note", "focal_x", "focal_y")
+COPIED = (
+    "alt", "is_decorative", "is_not_for_lead", "caption", "credit", "credit_url", "license", "license_note",
+    "focal_x", "focal_y",
+)  # fmt: skip
 
 
 @dataclass

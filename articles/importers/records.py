@@ -135,6 +135,7 @@ PHOTO = {
     "height": Field(whole_number(0, 10**6)),
     "alt": Field(line_of(300)),
     "is_decorative": Field(flag),
+    "is_not_for_lead": Field(flag),
     "caption": Field(line_of(500)),
     "credit": Field(line_of(120)),
     "credit_url": Field(web_address),

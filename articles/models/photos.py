@@ -55,6 +55,9 @@ class Photo(models.Model):
         "alt text", max_length=300, blank=True, help_text="What someone who cannot see it should know."
     )
     is_decorative = models.BooleanField("decorative", default=False, help_text="Says nothing the text does not say.")
+    is_not_for_lead = models.BooleanField(
+        "not for lead", default=False, help_text="It may stand in texts and galleries, at the head of no article."
+    )
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=120, blank=True, help_text="Who made it, as it should be printed.")
     credit_url = models.URLField(blank=True)

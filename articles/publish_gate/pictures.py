@@ -66,6 +66,14 @@ def files(facts: Facts) -> Iterator[Finding]:
         yield warning("small-photo", "lead_photo", sentence, f"photo:{lead.pk}")
 
 
+def leads(facts: Facts) -> Iterator[Finding]:
+    """Find a lead that the library keeps from the head of articles."""
+    if facts.lead is not None and facts.lead.is_not_for_lead:
+        use = next(use for use in facts.photos if use.field == "lead_photo")
+        sentence = f"{_name(use)} is marked “not for lead”. Choose another for the head; it may stand in the text."
+        yield error("not-for-lead", use.field, sentence, f"photo:{use.number}")
+
+
 def alt_texts(facts: Facts) -> Iterator[Finding]:
     """Find alt texts that do not say what is to be seen."""
     for use in facts.photos:
@@ -92,4 +100,4 @@ def _name(use: PhotoUse) -> str:
     return f"Photo {use.number} (“{photo}”)"
 
 
-CHECKS = (readiness, licenses, files, alt_texts)
+CHECKS = (readiness, licenses, files, leads, alt_texts)

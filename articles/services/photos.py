@@ -49,7 +49,7 @@ PROBLEMS = {
 }
 WORDS_AND_RIGHTS = (
     "alt", "is_decorative", "caption", "credit", "credit_url",
-    "license", "license_note", "license_until", "focal_x", "focal_y",
+    "license", "license_note", "license_until", "focal_x", "focal_y", "is_not_for_lead",
 )  # fmt: skip
 CROPS: dict[str, tuple[tuple[int, int], tuple[int, ...], tuple[str, ...]]] = {
     "3x2": ((3, 2), (480, 960), CROP_FORMATS),

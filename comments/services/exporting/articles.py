@@ -70,6 +70,7 @@ def _of(photo: Photo) -> dict[str, Any]:
         "height": photo.height,
         "alt": photo.alt,
         "is_decorative": unless(False, photo.is_decorative),
+        "is_not_for_lead": unless(False, photo.is_not_for_lead),
         "caption": photo.caption,
         "credit": photo.credit,
         "credit_url": photo.credit_url,
