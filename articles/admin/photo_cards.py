@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from articles.admin.listing import stored
 from articles.admin.photo_columns import lacks, license_state
@@ -15,6 +14,8 @@ from config.lately import Lately
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.utils.safestring import SafeString
 
     from articles.admin.photo_filters import Library
     from articles.models import Photo
@@ -27,9 +28,11 @@ CARD = (
 # What the editor's script reads of a photo that is handed over stands in the button.
 PICK = (
     '<li class="photo-card"><button class="photo-card__use" type="button" data-photo="{pk}" data-url="{url}" '
-    'data-alt="{alt}" data-label="{name}" data-ready="{ready}"{state}>{picture}'
-    '<span class="photo-card__name">{pk} · {name}</span><span class="photo-card__act">{act}</span></button>{facts}</li>'
+    'data-alt="{alt}" data-label="{name}" data-ready="{ready}">{picture}'
+    '<span class="photo-card__name">{pk} · {name}</span><span class="photo-card__act">Use</span></button>{facts}</li>'
 )
+# The same for a photo that may lead no article, in the window that chooses a lead.
+NO_LEAD = PICK.replace("<button ", "<button disabled ").replace(">Use<", ">Cannot lead<")
 FACTS = '<p class="photo-card__facts">{} · {} × {}{}</p>{}'
 CHIP = '<span class="chip chip--{}">{}</span>'
 
@@ -55,9 +58,7 @@ def _card(library: Library, row: Any, *, for_picking: bool) -> SafeString:
     if not for_picking:
         return format_html(CARD, **told)
     told |= {"url": photo.file.url, "alt": photo.alt, "ready": "yes" if photo.is_ready else "no"}
-    is_kept = library.picks_lead and photo.is_not_for_lead
-    state = SafeString(" disabled") if is_kept else ""
-    return format_html(PICK, **told, state=state, act="Cannot lead" if is_kept else "Use")
+    return format_html(NO_LEAD if library.picks_lead and photo.is_not_for_lead else PICK, **told)
 
 
 def _facts(photo: Any) -> SafeString:
