@@ -5,18 +5,13 @@ from typing import Any
 
 from allauth.decorators import rate_limit
 from allauth.socialaccount import views as allauth_views
-from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal.flows.signup import redirect_to_signup
-from allauth.socialaccount.models import SocialApp
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
-from requests import RequestException
 
 from accounts.errors import NameTaken
-from accounts.providers import OpenIDAdapter, configured, leads_to_providers
+from accounts.providers import configured, leads_to_providers
 from accounts.views.entrance import EntrancePage
 from config.caching import View, secret_page
 
@@ -35,30 +30,23 @@ def where_providers_are(view: View) -> View:
 
 @secret_page
 @require_http_methods(["GET", "POST"])
+@where_providers_are
 @leads_to_providers
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Ask before leaving (GET), then lead to the provider's own page (POST)."""
-    return _ask_provider(request, OAuth2LoginView, provider_id)
+    from accounts import openid
+
+    return openid.lead_there(request, provider_id)
 
 
 @secret_page
 @require_safe
+@where_providers_are
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Take in who comes back from the provider."""
-    return _ask_provider(request, OAuth2CallbackView, provider_id)
+    from accounts import openid
 
-
-def _ask_provider(request: HttpRequest, view: Any, provider_id: str) -> HttpResponse:
-    """Run a view that talks to a provider; one that is down or talks nonsense gets a page that says so."""
-    adapter = OpenIDAdapter(request, provider_id)
-    try:
-        answer: HttpResponse = view.adapter_view(adapter)(request)
-    except SocialApp.DoesNotExist as err:
-        raise Http404 from err
-    except (RequestException, OAuth2Error) as err:
-        provider = adapter.get_provider()  # type: ignore[no-untyped-call]
-        answer = render_authentication_error(request, provider, exception=err)
-    return answer
+    return openid.take_in(request, provider_id)
 
 
 @method_decorator(rate_limit(action="signup"), name="dispatch")  # type: ignore[no-untyped-call]

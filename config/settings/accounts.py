@@ -100,9 +100,13 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
         "APPS": sign_in_providers(env.text("OIDC_PROVIDERS", "")),
         "OAUTH_PKCE_ENABLED": True,
-        "provider_class": "accounts.providers.Provider",
+        "provider_class": "accounts.openid.Provider",
     }
 }
+# Loaded only where it has work: with what it needs to talk to a provider it weighs 8 MiB. It has no models.
+PROVIDER_APPS = ["allauth.socialaccount.providers.openid_connect"] * bool(
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+)
 SOCIALACCOUNT_FORMS = {
     "disconnect": "accounts.forms.DisconnectForm",
     "signup": "accounts.forms.ProviderSignupForm",

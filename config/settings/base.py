@@ -15,6 +15,7 @@ from config.cache_settings import cache_settings
 from config.database import databases
 from config.file_stores import file_stores, media_url, origin_of
 from config.settings.accounts import *  # noqa: F403  (who people are and how they come in)
+from config.settings.accounts import PROVIDER_APPS
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -58,7 +59,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    *PROVIDER_APPS,
     "config.apps.UserSessionsConfig",
     "django_htmx",
     "django_prose_editor",

@@ -1,11 +1,13 @@
 """Settings of the test suite: the embedded server's, made fast and forgetful."""
 
 from config.settings.dev import *  # noqa: F403  (the suite tests what newcomers run)
-from config.settings.dev import DATABASES, STORAGES, VAR_DIR
+from config.settings.dev import DATABASES, INSTALLED_APPS, STORAGES, VAR_DIR
 
 SECRET_KEY = "only-the-test-suite-uses-this-key-and-it-opens-nothing-at-all"  # noqa: S105
 SITE_URL = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+# Tests name providers of sign-ins while the suite runs.
+INSTALLED_APPS = [*INSTALLED_APPS, "allauth.socialaccount.providers.openid_connect"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
