@@ -34,7 +34,7 @@ from accounts.services.avatars import remove_avatar
 from accounts.services.members import rename_member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
@@ -165,6 +165,11 @@ class MemberAdmin(LeavingActs, FactorActs):
         return not lookup.startswith(SECRET_LOOKUPS) and super().lookup_allowed(lookup, value, request)
 
     # Reads
+
+    def get_file_columns(self, request: HttpRequest) -> Sequence[str]:
+        """Write addresses for those alone who may see them; the entry in the log names the columns."""
+        columns = super().get_file_columns(request)
+        return (*columns, "address") if can_see_addresses(request.user) else columns
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Load members and whether their address is confirmed: one query."""

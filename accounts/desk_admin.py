@@ -17,6 +17,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from accounts.audit_words import changes_in_words
+from accounts.desk_files import ListFile
 from accounts.desk_saying import SayingAdmin
 from accounts.models import AuditEntry
 
@@ -28,7 +29,7 @@ ENTRIES_PER_PAGE = 50
 logger = logging.getLogger(__name__)
 
 
-class DeskAdmin(SayingAdmin):
+class DeskAdmin(ListFile, SayingAdmin):
     """A screen whose `get_queryset` is its scope: lists, search, acts, history and forms load through it alone.
 
     No right to the screen: 403. A row outside the scope: 404, as for one that never was.

@@ -19,6 +19,7 @@ from accounts.services.access import NOTED
 from accounts.services.sessions import live_sessions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.http import HttpRequest
@@ -69,11 +70,15 @@ class Readers(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        members = list(self.result_list)
-        facts = facts_of([member.pk for member in members])
-        for member in members:
-            member.desk_facts = facts.get(member.pk, "")
-        self.result_list = members
+        self.result_list = with_facts(list(self.result_list))
+
+
+def with_facts(members: Sequence[Any]) -> Sequence[Any]:
+    """Return members with what other apps know of them."""
+    facts = facts_of([member.pk for member in members])
+    for member in members:
+        member.desk_facts = facts.get(member.pk, "")
+    return members
 
 
 class ReaderFacts(DeskAdmin):
@@ -81,6 +86,9 @@ class ReaderFacts(DeskAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return Readers
+
+    def file_filled(self, rows: Sequence[Any]) -> Sequence[Any]:
+        return with_facts(rows)
 
     @admin.display(description="in discussions")
     def facts(self, member: User) -> str:

@@ -105,6 +105,14 @@ def count_by_need(photos: LibraryQuerySet, user: User) -> dict[str, int]:
     )
 
 
+def with_uses(photos: Sequence[Any]) -> Sequence[Any]:
+    """Return photos with the number of places each stands in, pending changes included, as `use_count`."""
+    uses = find_uses([photo.pk for photo in photos])
+    for photo in photos:
+        photo.use_count = len(uses[photo.pk])
+    return photos
+
+
 def find_uses(photo_ids: Iterable[int]) -> dict[int, set[tuple[str, int]]]:
     """Return what each photo stands in, as kind and id; an article counts once however often. One query."""
     uses: dict[int, set[tuple[str, int]]] = {pk: set() for pk in photo_ids}

@@ -11,6 +11,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
 from django.template.response import TemplateResponse
 
+from accounts.desk_files import ListFile
 from comments.errors import CommentError
 from comments.models import Comment
 from comments.services.choosing import pick_comment, pin_comment, unpick_comment, unpin_comment
@@ -71,7 +72,7 @@ class RemovalForm(forms.Form):
     )
 
 
-class CommentActs(admin.ModelAdmin):  # type: ignore[type-arg]
+class CommentActs(ListFile):
     """The acts of the list and of a comment's page."""
 
     @admin.action(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from articles import desk_columns
+from articles.admin.article_files import ArticleFile
 from articles.admin.article_filters import (
     AuthorFilter,
     LanguageFilter,
@@ -81,7 +82,7 @@ class Articles(RowList):
         return list(status.choices(self))
 
 
-class ArticleList(BulkActs, admin.ModelAdmin):  # type: ignore[type-arg]
+class ArticleList(BulkActs, ArticleFile):
     """Columns, filters and search of the list. Queries are the same at any length."""
 
     list_display = ("picture", "headline", "section", "names", "goes_live", "words", "talk", "checks", "last_change")

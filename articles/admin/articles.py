@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from articles.querysets import ArticleQuerySet
 
+# The list and its file: both ask the same statements.
+LISTS = ("articles_article_changelist", "articles_article_export")
 DISCUSSION_FIELDS = ("discussion", "discussion_closes_at")
 
 
@@ -58,7 +60,7 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
         whole: Any = super().get_queryset(request)
         articles: ArticleQuerySet = whole.visible_to(request.user)
         match = request.resolver_match
-        if match is not None and match.url_name == "articles_article_changelist":
+        if match is not None and match.url_name in LISTS:
             return articles.with_last_revision() if request.method == "GET" else self.chosen(articles)
         return articles.select_related("section", "lead_photo")
 

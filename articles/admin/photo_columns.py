@@ -9,10 +9,12 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.desk_files import ListFile
 from articles.admin.pictures import thumbnail
-from articles.photo_library import AHEAD_DAYS, SOON_DAYS, days_left
+from articles.photo_library import AHEAD_DAYS, SOON_DAYS, days_left, with_uses
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from articles.models import Photo
@@ -43,8 +45,19 @@ def day_of(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%-d %b %Y}"
 
 
-class PhotoColumns:
-    """The columns of the list."""
+class PhotoColumns(ListFile):
+    """The columns of the list, and those of its file, which has room for all words and rights."""
+
+    file_columns = (
+        "id", "original_name", "caption", "alt", "is_decorative", "credit", "credit_url", "license", "license_note",
+        "license_until", "readiness", "use_count", "width", "height", "uploaded_at", "uploaded_by",
+    )  # fmt: skip
+
+    def file_rows(self, request: Any, rows: Any) -> Any:
+        return rows.select_related("uploaded_by").defer("renditions", "placeholder")
+
+    def file_filled(self, rows: Sequence[Photo]) -> Sequence[Photo]:
+        return with_uses(rows)
 
     @admin.display(description="picture")
     def thumb(self, photo: Photo) -> str:

@@ -13,7 +13,7 @@ from articles.admin.listing import RowList, SelectFilter
 from articles.admin.photo_cards import cards_of
 from articles.admin.photo_columns import license_state
 from articles.models import Photo
-from articles.photo_library import AHEAD_DAYS, SOON_DAYS, count_by_need, find_uses
+from articles.photo_library import AHEAD_DAYS, SOON_DAYS, count_by_need, with_uses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -199,9 +199,7 @@ class Library(RowList):
         photos: Any = self.root_queryset
         self.counts = count_by_need(photos, request.user)  # type: ignore[arg-type]
         super().get_results(request)
-        uses = find_uses([photo.pk for photo in self.result_list])
-        for photo in self.result_list:
-            photo.use_count = len(uses[photo.pk])
+        with_uses(self.result_list)
 
     @property
     def cards(self) -> SafeString:

@@ -16,11 +16,11 @@ from articles.admin.pictures import thumbnail
 from articles.models import Photo
 from articles.photo_ledger import LedgerLine, lines_of
 from articles.photo_library import AHEAD_DAYS, SOON_DAYS
-from articles.spreadsheets import csv_file
+from config.spreadsheets import csv_file
 
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
     from django.urls import URLPattern
 
     from articles.photo_library import LibraryQuerySet
@@ -69,7 +69,7 @@ class PhotoLedger:
         }
         return TemplateResponse(request, "admin/articles/photo/ledger.html", context)
 
-    def ledger_file(self, request: HttpRequest) -> HttpResponse:
+    def ledger_file(self, request: HttpRequest) -> HttpResponseBase:
         """Send the ledger as CSV, as it is filtered."""
         self._check(request)
         period, photos = _period(request)

@@ -39,6 +39,7 @@ class MissingAddressAdmin(ServiceAdmin):
 
     list_display = ("path", "hits", "first_seen_at", "last_seen_at", "mending")
     list_display_links = None
+    file_columns = ("path", "hits", "first_seen_at", "last_seen_at")
     list_per_page = TOP
     search_fields = ("path",)
     ordering = ("-hits", "path")

@@ -51,6 +51,7 @@ class SectionAdmin(ListedAdmin):
 
     list_display = ("indented_name", "article_count", "color", "is_active", "place")
     list_display_links = ("indented_name",)
+    file_columns = ("name", "slug", "article_count", "color", "is_active")
     search_fields = ("name",)
     # The buttons make sense in one order only.
     sortable_by = ()

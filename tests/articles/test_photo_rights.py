@@ -19,7 +19,7 @@ from articles.models import Photo
 from articles.services.editing import save_snapshot
 from articles.services.photos import add_photo, delete_photo, make_missing_renditions, make_renditions, save_photo
 from articles.snapshots import Snapshot
-from articles.spreadsheets import safe_cell
+from config.spreadsheets import safe_cell
 from tests.articles.conftest import picture_bytes
 from tests.desk import said
 
@@ -167,7 +167,7 @@ def test_d40_the_ledger_s_file_holds_no_formula(desk: Client, make_photo: Callab
     make_photo(credit="=HYPERLINK(1)", caption="@sum", license_until=timezone.now() + timedelta(days=1))
     answer = desk.get(f"{LEDGER}file/?ends=14")
     assert answer["Content-Disposition"] == 'attachment; filename="rights-14.csv"'
-    row = next(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    row = next(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert (row["credit"], row["caption"], row["state"]) == ("'=HYPERLINK(1)", "'@sum", "License ends tomorrow")
 
 
@@ -177,7 +177,7 @@ def test_a_license_ends_by_the_clock_of_the_magazine(
     settings.TIME_ZONE = "Asia/Tokyo"
     make_photo(license_until=datetime(2026, 1, 31, 20, 0, tzinfo=UTC))
     assert "License ended 1 Feb 2026" in desk.get(f"{LIST}?ends=ended").text
-    row = next(csv.DictReader(io.StringIO(desk.get(f"{LEDGER}file/?ends=ended").content.decode("utf-8-sig"))))
+    row = next(csv.DictReader(io.StringIO(desk.get(f"{LEDGER}file/?ends=ended").getvalue().decode("utf-8-sig"))))
     assert row["ends (Asia/Tokyo)"] == "2026-02-01 05:00"
 
 

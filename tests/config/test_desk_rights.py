@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ALLOWED = {200, 302, 303, 400, 409, 422}
 # Pages that print an earlier revision's text.
 OLD_TEXTS = {"articles_article_compare", "articles_article_restore"}
-STOCK = ("changelist", "add", "history", "change", "delete")
+STOCK = ("changelist", "add", "history", "change", "delete", "export")
 ACTS = {
     "see": can_see,
     "write": can_write,
@@ -197,12 +197,14 @@ def test_lists_search_and_popups_name_nothing_outside_the_scope(client: Client, 
         hidden += [article.lead_photo.file.name for article in stage.articles(letter).values()]
     queries = ("?_popup=1", "?_to_field=id&_popup=1", "?shown=draft", "?shown=deleted", "?all=")
     pages = [path_of("articles_article_changelist", 0) + query for query in queries]
-    pages += [path_of(f"{name}_changelist", 0) + query for name in SCREENS for query in ("", "?q=quartz")]
+    kinds = ("changelist", "export")
+    pages += [path_of(f"{name}_{kind}", 0) + query for name in SCREENS for kind in kinds for query in ("", "?q=quartz")]
+    pages += [path_of("articles_article_export", 0) + query for query in queries[2:]]
     pages += [path_of(name, first_blank(name, stage.key_for(name))) + "?q=quartz" for name in PAGES if name != "logout"]
     pages += ["/admin/articles/article/add/?_popup=1"]
     pages += [path_of("articles_photo_change", stage.rows["articles_photo"].pk)]
     for page in pages:
-        text = client.get(page).text
+        text = client.get(page).getvalue().decode()
         assert not [secret for secret in hidden if secret in text], page
 
 
