@@ -4,12 +4,14 @@ from django.urls import path
 
 from articles import feeds, views
 from articles.sharing_views import shared
+from articles.version_views import versions
 
 app_name = "articles"
 urlpatterns = [
     path("", views.front, name="front"),
     path("latest/", views.latest, name="latest"),
     path("articles/<str:slug>/", views.article, name="article"),
+    path("articles/<str:slug>/versions/", versions, name="versions"),
     path("sections/<str:slug>/", views.section, name="section"),
     path("tags/<str:slug>/", views.tag, name="tag"),
     path("series/<str:slug>/", views.series, name="series"),

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 SHEET = "css/broadsheet.css"
 # Their order in the sheet, where it matters: the first names the layers, the last has the last word.
 FIRST, LAST = "css/tokens.css", "css/print.css"
-# The desk has Django's style and loads its parts itself: admin.css, desk.css, desk-form.css.
-APART = ("css/admin", "css/desk", SHEET)
+# The desk has Django's style and loads its parts itself: admin.css, desk.css, desk-form.css. What differs between two
+# texts is shown there, and to readers on one page that few open.
+APART = ("css/admin", "css/desk", "css/differences", SHEET)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # A quoted text, which stays as it is, or a mark of a rule with the blanks around it.
 _MARK = re.compile(r"""("[^"]*"|'[^']*')|\s*([{};])\s*""")

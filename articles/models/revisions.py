@@ -44,6 +44,8 @@ class Revision(models.Model):
     words_removed = models.PositiveIntegerField(default=0)
     went_live_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
+    # Whether readers were told: a publication, an update, a correction. Small fixes belong to the version before.
+    is_told = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-number"]

@@ -52,7 +52,7 @@ def publish_changes(
     found = let_through(stored, at=now, by=by, anyway=anyway, reason=reason)
     columns = {"pending": None} if nature == Nature.SMALL else {"pending": None, "updated_at": now}
     write_act(article, stored, "changes published", by=by, reason=reason, overridden=codes_of(found), **columns)
-    went_live(stored, revision)
+    went_live(stored, revision, is_told=nature != Nature.SMALL)
     note_checks(stored, found)
     return True
 

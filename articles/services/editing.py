@@ -240,7 +240,7 @@ def _save_next(stored: Article, wanted: Snapshot, step: Step) -> list[str]:
         assign_slug(stored, wanted.slug, by=step.by)
     if is_known and is_read:
         # Only where it stands has changed: nothing waits to be published.
-        went_live(stored, revision)
+        went_live(stored, revision, is_told=False)
     _note_plan(stored, revision)
     warnings = [] if is_known else _apply_rest(stored, wanted, step.read)
     log_act(SAVED, stored, by=step.by, reason=step.note, changes=told_changes(step.former, wanted), is_seen=is_seen)

@@ -56,14 +56,19 @@ def note_act_revision(article: Article, *, by: User | None, kind: str, note: str
     return record_revision(article, snapshot, by=by, former=snapshot, kind=kind, note=note)
 
 
-def went_live(article: Article, revision: Revision | None = None, *, at: datetime | None = None) -> Revision:
-    """Note that readers have a revision (the newest, unless one is given) from a moment on, and no other any more."""
+def went_live(
+    article: Article, revision: Revision | None = None, *, at: datetime | None = None, is_told: bool = True
+) -> Revision:
+    """Note that readers have a revision (the newest, unless one is given) from a moment on, and no other any more.
+
+    `is_told`: they hear that it is another text; a small fix says nothing.
+    """
     moment = at or timezone.now()
     shown = revision or article.revisions.order_by("-number").first() or _record_first(article, Snapshot.of(article))
     _replace_live(article, moment, but=(shown.pk,))
     if shown.went_live_at is None or shown.replaced_at is not None or shown.went_live_at > timezone.now():
-        shown.went_live_at, shown.replaced_at = moment, None
-        shown.save(update_fields=["went_live_at", "replaced_at"])
+        shown.went_live_at, shown.replaced_at, shown.is_told = moment, None, is_told
+        shown.save(update_fields=["went_live_at", "replaced_at", "is_told"])
     return shown
 
 
