@@ -14,20 +14,18 @@ from django.utils.text import Truncator
 
 from accounts.desk_search import Found, Group
 from accounts.desk_search import register as register_group
-from articles.desk_figures import Figure
-from articles.desk_figures import register as register_figure
 from articles.desk_front import FRONT_ROWS, SIDE, FrontCard, shared_parts
 from articles.desk_front import register as register_card
 from articles.desk_numbers import Number, numbers_of
 from articles.desk_numbers import register as register_number
 from articles.permissions import VIEW
 from articles.querysets import works_at_desk
+from comments.desk_figures import register_figures
 from comments.models import Comment
 from comments.permissions import can_moderate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from accounts.models import User
 
@@ -44,7 +42,7 @@ def register() -> None:
     register_card(FrontCard("held", 40, "admin/front/held.html", load_held, column=SIDE))
     register_group(Group("Comments", 60, find_comments))
     register_card(FrontCard("busiest", 50, "admin/front/busiest.html", load_busiest, column=SIDE))
-    register_figure(Figure("comments", 20, "Comments per day", count_comments))
+    register_figures()
 
 
 def held_for(user: User) -> Any:
@@ -83,12 +81,6 @@ def _busiest() -> dict[str, Any]:
             for title, slug, count in rows
         ]
     }
-
-
-def count_comments(start: datetime, end: datetime) -> dict[int | None, int]:
-    """Return how many comments became public in a span and still are, by the section of their article."""
-    fresh = Comment.objects.public().filter(published_at__gte=start, published_at__lt=end)
-    return dict(fresh.order_by().values_list("article__section").annotate(Count("pk")))
 
 
 def find_comments(user: User, words: str) -> Iterable[Found] | None:

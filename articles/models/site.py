@@ -79,7 +79,11 @@ class DailyFigure(models.Model):
     day = models.DateField()
     name = models.CharField(max_length=40)
     section = models.ForeignKey(Section, null=True, on_delete=models.CASCADE, related_name="+")
-    value = models.PositiveIntegerField(default=0)
+    # Empty: there was nothing to measure, or it was about too few to be told.
+    value = models.PositiveIntegerField(null=True, default=0)
+    # What the value is a share of, or how many it is the middle of.
+    of = models.PositiveIntegerField(default=0)
+    is_few = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from articles.charts import day_chart, last_days
-from articles.desk_figures import note_days
+from articles.charts import NUMBERS, PEOPLE, SHARES, by_day, by_week, draw, last_days, minutes_in_words
+from articles.measures import TOO_FEW, Reading
 from articles.models import DailyFigure
+from articles.services.noting_figures import note_days
 from comments.services.posting import post_comment
 from tests import factories
 from tests.config.test_admin_site import allow
@@ -25,23 +26,53 @@ if TYPE_CHECKING:
 END = date(2026, 6, 30)
 
 
+def counted(values: dict[date, int]) -> dict[date, Reading]:
+    return {day: Reading(value) for day, value in values.items()}
+
+
 def test_d41_three_days_of_thirty_leave_gaps_a_short_table_and_the_highest_day_in_words() -> None:
-    values = {END: 4, END - timedelta(days=3): 9, END - timedelta(days=29): 0}
-    chart = day_chart("comments", "Comments per day", values, last_days(END, 30))
+    values = counted({END: 4, END - timedelta(days=3): 9, END - timedelta(days=29): 0})
+    chart = draw("comments", "Comments", values, by_day(last_days(END, 30)), NUMBERS)
     assert len(chart.bars) == 3
-    assert [value for _, value in chart.rows] == [0, 9, 4]
+    assert chart.rows == [("1 June 2026", "0"), ("27 June 2026", "9"), ("30 June 2026", "4")]
     assert chart.text == "Highest on 27 June 2026 with 9; 13 in 3 days. 27 days have no number."
     assert (chart.bars[1].top, chart.bars[1].height) == (0, 100)
     assert chart.bars[0].height == 0
 
 
 def test_a_chart_without_data_says_so() -> None:
-    chart = day_chart("comments", "Comments per day", {}, last_days(END, 30))
+    chart = draw("comments", "Comments", {}, by_day(last_days(END, 30)), NUMBERS)
     assert (chart.bars, chart.text) == ([], "Not enough data yet.")
 
 
 def test_a_chart_has_at_most_a_year_and_a_day() -> None:
     assert len(last_days(END, 4000)) == 366
+
+
+def test_weeks_are_whole_begin_on_monday_and_say_when_they_are_not_over() -> None:
+    values = counted({date(2026, 6, 22): 2, date(2026, 6, 28): 3, END: 4})
+    chart = draw("articles", "Articles published", values, by_week(last_days(END, 7)), NUMBERS)
+    assert chart.title == "Articles published per week"
+    assert chart.rows == [("week of 22 June 2026", "5"), ("week of 29 June 2026, so far", "4")]
+    assert chart.text == "Highest in the week of 22 June 2026 with 5; 9 in 2 weeks."
+
+
+def test_a_share_of_days_is_that_of_all_their_comments_not_the_mean_of_days() -> None:
+    values = {END: Reading(5, of=10), END - timedelta(days=1): Reading(0, of=90)}
+    chart = draw("removed", "Share of comments removed", values, by_day(last_days(END, 2)), SHARES)
+    assert chart.rows == [("29 June 2026", "0 %"), ("30 June 2026", "50 %")]
+    assert chart.summary == "5 % in 2 days"
+
+
+def test_times_are_said_in_hours_and_days() -> None:
+    assert [minutes_in_words(value) for value in (7, 95, 2880)] == ["7 min", "1 h 35 min", "2 days"]
+
+
+def test_numbers_of_under_five_are_marked_not_told() -> None:
+    chart = draw("readers", "Members active", {END: TOO_FEW}, by_day(last_days(END, 7)), PEOPLE)
+    assert (chart.rows, chart.highest) == ([("30 June 2026", "under 5")], "under 5")
+    assert chart.text == "1 day under 5. 6 days have no number."
+    assert chart.bars[0].is_few
 
 
 @pytest.fixture
@@ -54,12 +85,25 @@ def test_the_daily_command_writes_each_full_day_once(yesterday: date, reader: Us
     article = factories.make_article(publish_at=noon, first_published_at=noon)
     comment = factories.make_comment(article, by=reader)
     type(comment).objects.filter(pk=comment.pk).update(published_at=noon)
-    assert note_days() == 60
-    stored = DailyFigure.objects.filter(day=yesterday).values_list("name", "section", "value")
-    assert set(stored) == {
-        (name, section, 1) for name in ("articles", "comments") for section in (None, article.section_id)
+    assert note_days() >= 60
+    stored = DailyFigure.objects.filter(day=yesterday, name__in=["articles", "words", "comments"])
+    assert set(stored.values_list("name", "section", "value")) == {
+        (name, section, value)
+        for name, value in (("articles", 1), ("words", article.word_count), ("comments", 1))
+        for section in (None, article.section_id)
     }
     assert note_days() == 0
+
+
+def test_a_section_has_the_figures_of_its_subsections(yesterday: date) -> None:
+    noon = timezone.now().replace(hour=12) - timedelta(days=1)
+    harbor = factories.make_section("Harbor")
+    ships = factories.make_section("Ships", parent=harbor)
+    for section in (harbor, ships):
+        factories.make_article(f"In {section}", section=section, publish_at=noon, first_published_at=noon)
+    note_days()
+    stored = DailyFigure.objects.filter(day=yesterday, name="articles").values_list("section", "value")
+    assert set(stored) == {(None, 2), (harbor.pk, 2), (ships.pk, 1)}
 
 
 def test_the_page_draws_a_chart_with_words_and_a_table(client: Client, editor: User, yesterday: date) -> None:
