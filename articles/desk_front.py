@@ -18,7 +18,7 @@ from django.db.models import Count, Window
 
 from articles.desk_numbers import load_numbers
 from articles.querysets import scope_of
-from config.statements import NOW, Asked, rows_of
+from config.prepared import NOW, Asked, rows_of
 from config.stored_pages.parts import Parts, recall, remember
 from config.stored_pages.scopes import MAGAZINE, TALK, read_tokens
 

@@ -9,7 +9,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 
 from accounts.models import User
 from articles.querysets import scope_of
-from config.statements import NOW, Asked, rows_of
+from config.prepared import NOW, Asked, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

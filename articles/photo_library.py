@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.images import PHOTO_LIMITS
 from articles.querysets import PhotoQuerySet
-from config.statements import Asked, rows_about
+from config.prepared import Asked, rows_about
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from comments.models import Comment
-from config.statements import Asked, rows_about
+from config.prepared import Asked, rows_about
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,21 +1,25 @@
-"""Querysets that pages ask again and again, compiled once: building and compiling one costs more than running it.
+"""Querysets that are built and compiled once: that takes ten times as long as running them, and pages ask many.
 
-Django compiles a queryset anew each time. One of ten subqueries takes it some milliseconds, its database a tenth.
+A `PreparedQuery` takes keys; what follows from who asks at the desk is remembered by all it was built from (`Asked`).
+What a query returned is never kept.
 """
 
 from __future__ import annotations
 
+import re
 from copy import copy
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from config.lately import Lately
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import QuerySet
@@ -23,9 +27,16 @@ if TYPE_CHECKING:
 
     type Key = int | str | datetime | list[int] | tuple[int, ...] | None
 
+# What follows from who asks: some 30 KB each.
+REMEMBERED = 100
+# As many as the rows of a page; longer lists are no page.
+MOST_IDS = 100
+NOW = timedelta()
 # Keys no row has, by which the places of keys among the parameters are found.
 MARK = 2_000_000_011
 MARK_DAY = datetime(7000, 1, 1, tzinfo=UTC)
+# How SQLite is given moments and days.
+AS_TEXT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d+)?)?")
 # What a queryset is beside its query.
 KEPT = ("_iterable_class", "_fields", "_fetch_mode", "_prefetch_related_lookups")
 
@@ -46,26 +57,65 @@ class PreparedQuery[Rows: QuerySet[Any, Any]]:
     def rows(self, *keys: Key, **facts: Hashable) -> Rows:
         """Return the queryset for these keys. Whoever goes on from it gets the one that `build` makes."""
         keys = tuple(_filled(key) if isinstance(key, list) else key for key in keys)
-        shape = (*map(_kind, keys), *facts.items())
-        if shape not in self._shapes:
-            marks, began_at = [_mark(place, key) for place, key in enumerate(keys)], timezone.now()
-            like = self._build(*marks, **facts)
-            self._shapes[shape] = _Shape(like, marks, built_between=(began_at, timezone.now()))
-        return self._shapes[shape].rows(keys, lambda: self._build(*keys, **facts))
+        name = (*map(_kind, keys), *facts.items())
+        if name not in self._shapes:
+            self._shapes[name] = _Shape(keys, lambda *marks: self._build(*marks, **facts))
+        return self._shapes[name].rows(keys, lambda: self._build(*keys, **facts))
 
     def first(self, *keys: Key, **facts: Hashable) -> Any:
         """Return the first row for these keys, None where there is none: one query."""
         return next(iter(self.rows(*keys, **facts)), None)
 
 
+class Asked(NamedTuple):
+    """What makes a queryset the same as another: everything it was built from, but the clock.
+
+    `offsets`: how far its moments are from now. `fixed`: moments in it that are given. With any other it is built each
+    time, for nobody knows how that one moves. The end of time, which tasks hold, stands still.
+    """
+
+    key: Hashable
+    offsets: tuple[timedelta, ...] = (NOW,)
+    fixed: tuple[datetime, ...] = ()
+
+
+_shapes: Lately[_Shape[Any]] = Lately(REMEMBERED)
+
+
+def rows_of(asked: Asked, build: Callable[[], QuerySet[Any, Any]]) -> list[Any]:
+    """Return the rows of a queryset without prefetches: one query. `build` is called where it is not known yet."""
+    shape = _shapes.keep(asked, lambda: _Shape((), build, asked))
+    return list(shape.rows((), build))
+
+
+def rows_about(ids: Sequence[int], asked: Asked, build: Callable[[Sequence[int]], QuerySet[Any, Any]]) -> list[Any]:
+    """Return the rows of a queryset about some rows, as many as a page has: one query, none for no ids."""
+    if not ids or len(ids) > MOST_IDS:
+        return list(build(ids)) if ids else []
+    keys = (_filled(ids),)
+    shape = _shapes.keep((asked, len(keys[0])), lambda: _Shape(keys, build, asked))
+    return list(shape.rows(keys, lambda: build(ids)))
+
+
+def forget_shapes() -> None:
+    """Forget what followed from who asked; for tests."""
+    _shapes.forget()
+
+
 class _Shape[Rows: QuerySet[Any, Any]]:
     """The queryset for keys of some kinds, made with marks in their places, and its SQL by vendor."""
 
-    def __init__(self, like: Rows, marks: Sequence[Key], *, built_between: tuple[datetime, datetime]) -> None:
-        self._like = like
-        self._marks = marks
-        self._built_between = built_between
-        self._compiled: dict[str, _Compiled] = {}
+    def __init__(self, keys: Sequence[Key], build: Callable[..., Rows], asked: Asked | None = None) -> None:
+        began_at = timezone.now()
+        self._marks = [_mark(place, key) for place, key in enumerate(keys)]
+        self._like = build(*self._marks)
+        self._clock = _Clock(asked or Asked(None), began_at, timezone.now())
+        self._compiled: dict[str, _Compiled | None] = {}
+
+    @property
+    def selected(self) -> Any:
+        """Return the names of the columns, where there are names."""
+        return self._like.query.selected
 
     def rows(self, keys: Sequence[Key], build: Callable[[], Rows]) -> Rows:
         """Return the queryset for keys as it is before anything is asked."""
@@ -73,12 +123,14 @@ class _Shape[Rows: QuerySet[Any, Any]]:
         found.__dict__.update({name: self._like.__dict__[name] for name in KEPT})
         return found
 
-    def compiler(self, keys: Sequence[Key], using: str) -> SQLCompiler:
-        """Return what asks the question for these keys."""
+    def compiler(self, keys: Sequence[Key], using: str) -> SQLCompiler | None:
+        """Return what asks the question for these keys; None where nobody knows how one of its moments moves."""
         connection = connections[using]
         if connection.vendor not in self._compiled:
-            self._compiled[connection.vendor] = _Compiled(self._like, self._marks, self._built_between, using)
-        return self._compiled[connection.vendor].bound(keys, connection, using)
+            compiled = _Compiled(self._like, self._marks, self._clock, using)
+            self._compiled[connection.vendor] = compiled if compiled.is_known else None
+        known = self._compiled[connection.vendor]
+        return known.bound(keys, connection, using) if known else None
 
 
 class _Query:
@@ -87,9 +139,13 @@ class _Query:
     def __init__(self, shape: _Shape[Any], keys: Sequence[Key], build: Callable[[], QuerySet[Any, Any]]) -> None:
         self._shape, self._keys, self._build = shape, keys, build
 
+    @property
+    def selected(self) -> Any:
+        return self._shape.selected
+
     def get_compiler(self, using: str, **options: Any) -> SQLCompiler:
         """Return the compiler whose work is done."""
-        return self._shape.compiler(self._keys, using)
+        return self._shape.compiler(self._keys, using) or self._whole.get_compiler(using, **options)
 
     @cached_property
     def _whole(self) -> Any:
@@ -99,12 +155,30 @@ class _Query:
         return getattr(self._whole, name)
 
 
-class _Compiled:
-    """SQL, its parameters, and which of them are keys or the present moment."""
+class _Clock(NamedTuple):
+    """Between which moments a queryset was built, and which moments it may hold."""
 
-    def __init__(
-        self, like: QuerySet[Any, Any], marks: Sequence[Key], built_between: Sequence[datetime], using: str
-    ) -> None:
+    asked: Asked
+    began_at: datetime
+    ended_at: datetime
+
+    def stands_still(self, moment: date) -> bool:
+        """Tell whether a moment is the same whenever the question is asked."""
+        return moment in self.asked.fixed or moment.year == MAXYEAR
+
+    def offset(self, moment: date) -> timedelta | None:
+        """Return which distance from now a moment has; None: no single one."""
+        if not isinstance(moment, datetime):
+            return None
+        offsets = self.asked.offsets
+        fitting = [away for away in offsets if self.began_at + away <= moment <= self.ended_at + away]
+        return fitting[0] if len(fitting) == 1 else None
+
+
+class _Compiled:
+    """SQL, its parameters, and which of them are keys or move with the clock."""
+
+    def __init__(self, like: QuerySet[Any, Any], marks: Sequence[Key], clock: _Clock, using: str) -> None:
         self._compiler = like.query.get_compiler(using)
         try:
             self._sql, params = self._compiler.as_sql()
@@ -113,14 +187,21 @@ class _Compiled:
             self._sql, params = "", ()
         self._params = list(params)
         self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select or ()])
-        connection = self._compiler.connection
-        self._places = _places(self._params, _adapted(marks, connection), _adapted(built_between, connection))
+        self._places = _places_of_keys(self._params, _adapted(marks, self._compiler.connection))
+        moments = _moments(self._params, but=self._places)
+        found = {place: clock.offset(moment) for place, moment in moments if not clock.stands_still(moment)}
+        self._moving = {place: away for place, away in found.items() if away is not None}
+        self.is_known = len(self._moving) == len(found)
+        # Connections belong to threads.
+        self._compiler.connection = None  # type: ignore[assignment]
 
     def bound(self, keys: Sequence[Key], connection: BaseDatabaseWrapper, using: str) -> SQLCompiler:
-        """Return a compiler for this thread's connection, with these keys in their places."""
-        values, params = [*_adapted(keys, connection), _as_param(timezone.now(), connection)], self._params.copy()
-        for place, which in self._places:
+        """Return a compiler for this thread's connection, with these keys and this moment in their places."""
+        values, params, now = _adapted(keys, connection), self._params.copy(), timezone.now()
+        for place, which in self._places.items():
             params[place] = values[which]
+        for place, away in self._moving.items():
+            params[place] = _as_param(now + away, connection)
         compiler: SQLCompiler = copy(self._compiler)
         compiler.connection, compiler.using = connection, using
         compiler.as_sql = lambda *_args, **_options: (self._sql, tuple(params))  # type: ignore[method-assign]
@@ -128,20 +209,24 @@ class _Compiled:
         return compiler
 
 
-def _places(params: Sequence[Any], marks: Sequence[Any], built_between: Sequence[Any]) -> list[tuple[int, int]]:
-    """Return pairs: the place of a parameter, and which value stands there; the last is the present moment.
-
-    That is what was the present when the queryset was built.
-    """
+def _places_of_keys(params: Sequence[Any], marks: Sequence[Any]) -> dict[int, int]:
+    """Return which parameter is which key."""
     known = {mark: which for which, mark in enumerate(marks)}
     found = {place: known[param] for place, param in enumerate(params) if param in known}
     if params and set(found.values()) != set(known.values()):
         raise ValueError("A key of a prepared query is not among its parameters.")
-    earliest, latest = built_between
+    return found
+
+
+def _moments(params: Sequence[Any], *, but: Mapping[int, int]) -> Iterable[tuple[int, date]]:
+    """Yield the places of moments and days that are no keys, however the database is given them."""
     for place, param in enumerate(params):
-        if type(param) is type(earliest) and earliest <= param <= latest and place not in found:
-            found[place] = len(marks)
-    return sorted(found.items())
+        value = param
+        if isinstance(value, str) and AS_TEXT.fullmatch(value):
+            is_day = " " not in value
+            value = date.fromisoformat(value) if is_day else datetime.fromisoformat(value).replace(tzinfo=UTC)
+        if isinstance(value, date) and place not in but:
+            yield place, value
 
 
 def _adapted(keys: Sequence[Key], connection: BaseDatabaseWrapper) -> list[Any]:
@@ -159,10 +244,10 @@ def _as_param(moment: datetime, connection: BaseDatabaseWrapper) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
-def _filled(numbers: list[int]) -> tuple[int, ...]:
+def _filled(numbers: Sequence[int]) -> tuple[int, ...]:
     """Return numbers with the last one repeated up to the next power of two, so that there are few lengths."""
-    length = 1 << max(0, len(numbers) - 1).bit_length()
-    return (*numbers, *numbers[-1:] * (length - len(numbers)))
+    length = 1 << (len(numbers) - 1).bit_length()
+    return (*numbers, *[numbers[-1]] * (length - len(numbers))) if numbers else ()
 
 
 def _kind(key: Key) -> Hashable:

@@ -14,7 +14,7 @@ from django.utils.dates import MONTHS
 
 from articles.admin.listing import SelectFilter
 from articles.models import Author, Section, Series
-from config.statements import Asked, rows_of
+from config.prepared import Asked, rows_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -29,7 +29,7 @@ from articles.admin.pictures import thumbnail
 from articles.models import Byline, Photo
 from articles.querysets import TEXT_COLUMNS
 from articles.services.binning import days_left
-from config.statements import Asked, rows_about
+from config.prepared import Asked, rows_about
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

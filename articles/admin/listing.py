@@ -23,7 +23,7 @@ from accounts.models import User
 from articles.desk_numbers import CountOf
 from articles.querysets import scope_of
 from config.lately import Lately
-from config.statements import Asked, rows_of
+from config.prepared import Asked, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.models import Comment
-from config.statements import NOW, Asked, forget_statements, rows_of
+from config.prepared import NOW, Asked, forget_shapes, rows_of
 from tests import factories
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    forget_statements()
+    forget_shapes()
 
 
 class Fresh:
