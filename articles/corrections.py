@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists
+
 from articles.models import Article, Correction
 
 if TYPE_CHECKING:
@@ -25,10 +27,22 @@ class Printed:
         return [one for one in every if one.withdrawn_at is None]
 
 
+def are_made(article: Any) -> Exists:
+    """Return whether an article has corrections, as a column: `article` is a key or refers to one."""
+    return Exists(Correction.objects.order_by().filter(article=article))
+
+
 def printed_corrections(article: Article) -> Printed:
-    """Return what an article loaded as `for_page` does prints: one query, none where it has no corrections."""
+    """Return what an article that knows `has_corrections` prints: one query once, none where it has no corrections."""
     if not article.has_corrections:  # type: ignore[attr-defined]
         return Printed()
+    known: Printed | None = getattr(article, "printed_corrections", None)
+    if known is None:
+        known = article.printed_corrections = _load(article)  # type: ignore[attr-defined]
+    return known
+
+
+def _load(article: Article) -> Printed:
     rows = list(Correction.objects.filter(article=article).order_by("made_at", "pk"))
     at_top = [row for row in rows if row.place == Correction.Place.TOP]
     return Printed(at_top, [row for row in rows if row.place != Correction.Place.TOP])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from comments import conf
+from comments.corrected import mark_of
 from comments.down_votes import is_offered
 from comments.markup.slots import MENTION
 from comments.models import Comment
@@ -87,6 +88,8 @@ def _describe_alone(node: Node, viewer: Viewer) -> None:
     node.is_new = _is_new(node, viewer)
     if node.state == Comment.State.DELETED and node.is_own and node.state_at:
         _describe_way_back(node, node.state_at + timedelta(hours=conf.RESTORE_HOURS))
+    if viewer.corrections and node.shows_body:
+        node.before_html = mark_of(node, viewer.corrections)
     if node.answered_id and node.shows_body:
         node.answered_name = _answered_name(node)
     if not node.shows_body:

@@ -15,6 +15,7 @@ from comments import folds
 from comments.addresses import discussion_url
 from comments.arranging import Window, arrange
 from comments.branches import WINDOW_LEVELS, load_above, load_branch_of, load_replies, load_threads
+from comments.corrected import corrections_of
 from comments.dates import in_words
 from comments.discussion_page import DiscussionPage
 from comments.legal_notes import PageNotes
@@ -180,6 +181,7 @@ def begin_page(
         may_reply=may_write,
         article_author_ids=(parts or Parts()).keep("authors", lambda: _authors_of(article)),
         new_since=since or new_since(page.visit, page.made_at),
+        corrections=corrections_of(article),
         # Moderators write where a discussion is closed; votes have ended there for everybody.
         may_vote=may_write and is_open(article),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef
 from django.http import Http404
 from django.utils import timezone
 
+from articles.corrections import are_made
 from articles.models import Article
 from articles.querysets import TEXT_COLUMNS
 from articles.services.slugs import find_former
@@ -26,7 +28,8 @@ def load_open_article(slug: str) -> Article:
 
     Raise ArticleGone where it was live once, and Http404 for all the rest.
     """
-    article = Article.objects.filter(slug=slug).defer(*TEXT_COLUMNS).first() or find_former("article", slug.lower())
+    rows = Article.objects.filter(slug=slug).defer(*TEXT_COLUMNS).annotate(has_corrections=are_made(OuterRef("pk")))
+    article = rows.first() or find_former("article", slug.lower())
     if not isinstance(article, Article):
         raise Http404("There is no article at this address.")
     if article.is_live and article.discussion != Article.DiscussionMode.HIDDEN:
@@ -43,7 +46,8 @@ def load_comment(request: HttpRequest, pk: int, *, with_pruned: bool = False) ->
     Raise ArticleGone where its article was live once, and Http404 for all the rest.
     """
     readable = Comment.objects.readable_by(request.user).with_people().select_related("article")
-    comment: Comment | None = readable.defer(*(f"article__{name}" for name in TEXT_COLUMNS)).filter(pk=pk).first()
+    told: Any = readable.annotate(is_of_corrected=are_made(OuterRef("article")))
+    comment: Any = told.defer(*(f"article__{name}" for name in TEXT_COLUMNS)).filter(pk=pk).first()
     if comment is None or comment.article.discussion == Article.DiscussionMode.HIDDEN:
         raise Http404("There is no comment at this address.")
     if not comment.article.is_live:
@@ -51,7 +55,9 @@ def load_comment(request: HttpRequest, pk: int, *, with_pruned: bool = False) ->
     is_own = comment.author_id is not None and comment.author_id == request.user.pk
     if not is_own and not with_pruned and not is_found(comment, request.user):
         raise Http404("There is no comment at this address.")
-    return comment
+    comment.article.has_corrections = comment.is_of_corrected
+    found: Comment = comment
+    return found
 
 
 def number_from(typed: str) -> int:

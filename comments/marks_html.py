@@ -108,7 +108,7 @@ def marks(node: Node) -> str:
     if node.answered_name:
         href = address("comment", node.answered_id or 0)
         marks += f'<a class="comment__answered" href="{href}">In reply to {escape(node.answered_name)}</a>'
-    return marks + _new_mark(node)
+    return marks + node.before_html + _new_mark(node)
 
 
 def _new_mark(node: Node) -> str:

@@ -17,6 +17,8 @@ from comments.rank import Scores
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from comments.corrected import Corrected
+
 # What one row of the page's query holds, in the order of the first fields of Node.
 COLUMNS = (
     "id",
@@ -104,6 +106,8 @@ class Node:
     spoken: str = ""
     parent_spoken: str = ""
     answered_name: str = ""
+    # That its words are older than a correction of the article, as HTML.
+    before_html: str = ""
     # A line in place of the comment, or above it for its author.
     tombstone: str = ""
     shows_body: bool = True
@@ -181,6 +185,8 @@ class Viewer:
     trust: int = 0
     # Votes are taken here.
     may_vote: bool = False
+    # What was put right in the article, oldest first.
+    corrections: tuple[Corrected, ...] = ()
     scores: Scores = field(default_factory=Scores.now)
     # Comments published after this moment are new to this person; None: nothing is.
     new_since: datetime | None = None

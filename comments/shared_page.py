@@ -94,6 +94,7 @@ def _make(
         may_vote=viewer.may_vote,
         article_author_ids=viewer.article_author_ids,
         trust=viewer.trust,
+        corrections=viewer.corrections,
     )
     place_threads(page, nobody, choose_roots(article, AnonymousUser(), order))
     fill_slots(page.nodes, nobody, page.notes)
