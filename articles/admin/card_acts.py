@@ -15,6 +15,7 @@ from articles.permissions import load_for_desk
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from articles.desk_cards import Card
     from articles.models import Article
 
 
@@ -44,7 +45,7 @@ def press_after_saving(request: HttpRequest, article: Article) -> bool:
     try:
         messages.success(request, pressed[0].act(request, article, pressed[1]))
     except ArticleError as err:
-        messages.error(request, f"Saved. {err.message}")
+        _say_refusal(request, pressed[0], err)
     return True
 
 
@@ -56,4 +57,11 @@ def keep_typed(request: HttpRequest, article: Article) -> None:
         try:
             messages.success(request, card.act(request, article, card.acts[0]))
         except ArticleError as err:
-            messages.error(request, f"Saved. {err.message}")
+            _say_refusal(request, card, err)
+
+
+def _say_refusal(request: HttpRequest, card: Card, err: ArticleError) -> None:
+    """Say why, and repeat what was typed into the card: the form that comes back is the saved one."""
+    typed = request.POST.get(card.text, "").strip()
+    kept = f" You typed: “{typed}”" if typed else ""
+    messages.error(request, f"Saved. {err.message}{kept}")

@@ -100,6 +100,15 @@ def test_without_script_the_form_is_saved_and_the_card_acts(desk: Client, draft:
     assert (draft.title, EditorialNote.objects.get().text) == ("Kept", "Look again")
 
 
+@pytest.mark.parametrize("button", ["_add_note", "_save"])
+def test_a_note_refused_after_a_save_is_read_out_again(desk: Client, draft: Article, button: str) -> None:
+    data = typed(desk, form_of(draft), title="Kept", note_text="Look " * 250, **{button: "1"})
+    page = desk.post(form_of(draft), data, follow=True).text
+    draft.refresh_from_db()
+    assert draft.title == "Kept"
+    assert f"You typed: “{('Look ' * 250).strip()}”" in page
+
+
 def test_an_unknown_button_is_not_found(desk: Client, draft: Article) -> None:
     assert desk.post(cards_of(draft), {"_fly": "1"}).status_code == 404
 
