@@ -56,7 +56,7 @@ def explain_refused_method(get_response: GetResponse) -> GetResponse:
 
 
 def refuse_odd_input(get_response: GetResponse) -> GetResponse:
-    """Refuse what no reader sends and clean what some do, before anything else sees it.
+    """Refuse what no reader sends and clean what some do, before any view sees it.
 
     A path with control characters answers 400, and so does a body without a length: no browser sends one, and two
     servers that do not agree where it ends are how requests are smuggled. A body over the limit answers 413; control

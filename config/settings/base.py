@@ -73,10 +73,11 @@ MIDDLEWARE = [
     "config.request_log.trace_requests",
     "config.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
+    # Outside whatever gives every page the same headers: a kept page has them.
+    "config.stored_pages.middleware.serve_stored_pages",
     "config.middleware.response_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.refuse_odd_input",
-    "config.stored_pages.middleware.serve_stored_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.visits.note_visits",

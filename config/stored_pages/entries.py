@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PUBLIC_SECONDS = 60
 # As good as level 9 on pages, at a third of its time.
 LEVEL = 6
+# What else a reader hears who has the page (RFC 9110, 15.4.5): the rest would come out of their own copy.
+TOLD_AGAIN = frozenset({"Content-Location", "Vary"})
 # Headers that are made for each answer.
 NOT_KEPT = frozenset({"cache-control", "content-length", "etag", "last-modified", "set-cookie"})
 
@@ -57,7 +59,7 @@ class Entry:
         """Return the page to one reader: 304 where they have it, else the kept bytes."""
         response = HttpResponseNotModified() if self._is_known_to(request) else self._whole(request)
         for name, value in self.headers:
-            if response.status_code == HTTPStatus.OK or name != "Content-Type":
+            if response.status_code == HTTPStatus.OK or name in TOLD_AGAIN:
                 response.headers[name] = value
         remaining = max(0, min(PUBLIC_SECONDS, int(self.true_until - time.time())))
         response.headers["Cache-Control"] = f"public, max-age={remaining}"

@@ -29,7 +29,7 @@ CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 def serve_stored_pages(get_response: GetResponse) -> GetResponse:
     """Give visitors the kept page: one read of the cache, no query, no template. Else make it, once for all who wait.
 
-    Stands where nothing before it knows people, and after what refuses odd input.
+    Stands where nothing before it knows people, and before what adds the same headers to every answer.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -103,6 +103,9 @@ def _may_keep(request: HttpRequest, response: HttpResponseBase) -> bool:
     if not hasattr(view, "kept_parameters") or response.status_code != HTTPStatus.OK or response.streaming:
         return False
     if response.cookies or not response.headers.get("Cache-Control", "").startswith("public"):
+        return False
+    # A word that lets one reader's script run is no secret once all readers have it.
+    if "'nonce-" in response.headers.get("Content-Security-Policy", ""):
         return False
     tokens: dict[str, str] | None = getattr(request, "page_tokens", None)
     return tokens is not None and all(tokens.get(scope) for scope in request.page_scopes)  # type: ignore[attr-defined]

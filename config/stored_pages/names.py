@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Nothing beneath these is kept, so nothing is looked up for them.
 NEVER = ("/admin/", "/accounts/", "/static/", "/media/", "/notifications/")
 # Whoever sends one of these gets an answer of their own.
-PERSONAL_HEADERS = ("HTTP_HX_REQUEST", "HTTP_AUTHORIZATION", "HTTP_RANGE")
+PERSONAL_HEADERS = ("HTTP_HX_REQUEST", "HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_TRANSFER_ENCODING")
 PAGE_NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,8}", re.ASCII)
 
 
@@ -47,6 +47,9 @@ def name_of(request: HttpRequest) -> str | None:
     if request.method not in {"GET", "HEAD"} or request.path.startswith(NEVER):
         return None
     if settings.SESSION_COOKIE_NAME in request.COOKIES or not request.META.keys().isdisjoint(PERSONAL_HEADERS):
+        return None
+    # What comes with a body is for what refuses odd input to judge.
+    if request.META.get("CONTENT_LENGTH", "") not in {"", "0"}:
         return None
     return _with_parameters(request) if request.META.get("QUERY_STRING") else request.path
 

@@ -93,6 +93,15 @@ def test_who_has_the_page_is_told_so(address: str, header: str) -> None:
         assert again.headers["Cache-Control"].startswith("public")
 
 
+@pytest.mark.parametrize(("header", "status"), [("HTTP_TRANSFER_ENCODING", 400), ("CONTENT_LENGTH", 413)])
+def test_what_comes_with_a_body_is_refused_though_the_page_is_kept(address: str, header: str, status: int) -> None:
+    read(address)
+    sent: dict[str, Any] = {header: {400: "chunked", 413: "999999"}[status]}
+    answer = Client().get(address, **sent)
+    assert answer.status_code == status
+    assert "Content-Security-Policy" in answer.headers
+
+
 def test_members_get_their_own_page_and_leave_none(address: str, reader: User) -> None:
     client = Client()
     client.force_login(reader)
