@@ -29,6 +29,7 @@ from config.caching import secret_page
 from config.desk_menu import menu_for, menu_html
 from config.desk_pages import desk_urls
 from config.errors import Problem, render_error
+from config.handbook import help_address
 from config.lately import Lately
 from config.sent_again import signature_for
 from config.typed_text import came_from_this_site, typed_fields
@@ -127,6 +128,7 @@ class AdminSite(admin.AdminSite):
             "site_title": settings.SITE_NAME,
             "site_header": settings.SITE_NAME,
             "csp_nonce": get_nonce(request),
+            "help_address": help_address(request),
             "desk_closes_at": getattr(request, "desk_closes_at", None),
         }
         # Windows beside a form have no side bar, and ask nothing for it.

@@ -1,4 +1,4 @@
-"""Pages of the desk that belong to no table: its search, its set-up, its logs, its spacing."""
+"""Pages of the desk that belong to no table: its search, its set-up, its logs, its handbook, its spacing."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from accounts.services.reading import choose_reading
 from articles.desk_figures import FRONT_DAYS, PERIODS, charts
 from articles.models import Section
 from config.desk_menu import menu_for
+from config.handbook import handbook
 
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
@@ -35,6 +36,7 @@ def desk_urls(site: AdminSite) -> list[URLPattern]:
         path("search/", page(find), name="search"),
         path("set-up/", page(set_up), name="set_up"),
         path("figures/", page(figures), name="figures"),
+        path("handbook/", page(read_handbook), name="handbook"),
         path("logs/", page(logs), name="logs"),
         path("spacing/", site.admin_view(require_POST(choose_spacing)), name="spacing"),
     ]
@@ -66,6 +68,12 @@ def figures(request: HttpRequest, site: AdminSite) -> HttpResponse:
     chosen = {"periods": PERIODS, "days": days, "sections": sections, "section_id": section_id}
     context = {**site.each_context(request), "title": "Figures", "charts": drawn, **chosen}
     return TemplateResponse(request, "admin/desk/figures.html", context)
+
+
+def read_handbook(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show the handbook, whose chapters the screens lead to: no query of its own."""
+    context = {**site.each_context(request), "title": "Handbook", "chapters": handbook()}
+    return TemplateResponse(request, "admin/desk/handbook.html", context)
 
 
 def logs(request: HttpRequest, site: AdminSite) -> HttpResponse:

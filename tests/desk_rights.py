@@ -84,6 +84,7 @@ PAGES = {
     "articles_photo_ledger": WRITERS,
     "articles_photo_ledger_file": WRITERS,
     "figures": WRITERS,
+    "handbook": EVERYBODY,
     "search": EVERYBODY,
     "set_up": EVERYBODY,
     "logs": EVERYBODY,
