@@ -33,6 +33,7 @@ class ArticlesConfig(AppConfig):
             desk_problems,
             desk_register_card,
             desk_times,
+            desk_views,
             front_cards,
             version_cards,
         )
@@ -44,6 +45,7 @@ class ArticlesConfig(AppConfig):
         desk_problems.register_card_and_own()
         desk_health.register_numbers()
         desk_figures.register_all()
+        desk_views.register_views()
         desk_finding.register_groups()
         version_cards.register_card()
 

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from articles import feeds, views
+from articles.counting_views import count
 from articles.sharing_views import shared
 from articles.version_views import versions
 
 app_name = "articles"
 urlpatterns = [
     path("", views.front, name="front"),
+    path("count/", count, name="count"),
     path("latest/", views.latest, name="latest"),
     path("articles/<str:slug>/", views.article, name="article"),
     path("articles/<str:slug>/versions/", versions, name="versions"),

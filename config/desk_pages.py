@@ -16,6 +16,7 @@ from accounts.desk_search import SHORTEST_WORDS, search
 from accounts.models import User
 from accounts.services.reading import choose_reading
 from articles.desk_figures import FRONT_DAYS, PERIODS, charts
+from articles.desk_views import most_read
 from articles.models import Section
 from config.desk_menu import menu_for
 from config.handbook import handbook
@@ -67,6 +68,7 @@ def figures(request: HttpRequest, site: AdminSite) -> HttpResponse:
         raise PermissionDenied
     chosen = {"periods": PERIODS, "days": days, "sections": sections, "section_id": section_id}
     context = {**site.each_context(request), "title": "Figures", "charts": drawn, **chosen}
+    context["most_read"] = most_read(days=days, section_id=section_id)
     return TemplateResponse(request, "admin/desk/figures.html", context)
 
 

@@ -13,12 +13,15 @@ from django.utils.html import format_html
 from accounts.desk_admin import DeskAdmin
 from articles.admin.promo_strip import strips
 from articles.admin.saving import ServiceAdmin, UntouchedForm
+from articles.charts import number_in_words
+from articles.desk_views import PROMO_DAYS, clicked_in_words, with_counts
 from articles.models import Promo
 from articles.querysets import CHANGE
 from articles.services.deleting import delete_listed
 from articles.services.promos import delete_promo, save_promo
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
 
@@ -60,14 +63,39 @@ class PromoAdmin(DeskAdmin):
     """Short blocks that stand in and after texts while their dates last."""
 
     form = PromoForm
-    list_display = ("label", "slot", "audience", "starts_at", "ends_at", "weight", "is_advertisement")
+    list_display = (
+        "label",
+        "slot",
+        "audience",
+        "starts_at",
+        "ends_at",
+        "weight",
+        "is_advertisement",
+        "shown",
+        "clicked",
+    )
     list_filter = ("slot", "audience", "is_advertisement")
     search_fields = ("label", "text")
     autocomplete_fields = ("photo",)
     fieldsets = (
         (None, {"fields": PROMO_FIELDS[:6]}),
         ("Where and when", {"fields": PROMO_FIELDS[6:]}),
+        (f"How it does, in {PROMO_DAYS} days", {"fields": ("shown", "clicked")}),
     )
+    readonly_fields = ("shown", "clicked")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Promo]:
+        return with_counts(super().get_queryset(request))
+
+    @admin.display(description=f"Shown, {PROMO_DAYS} days", ordering="shown_count")
+    def shown(self, promo: Promo) -> str:
+        """Return how often readers had it in view."""
+        return number_in_words(getattr(promo, "shown_count", 0))
+
+    @admin.display(description=f"Clicked, {PROMO_DAYS} days", ordering="clicked_count")
+    def clicked(self, promo: Promo) -> str:
+        """Return how often they followed it."""
+        return clicked_in_words(getattr(promo, "shown_count", 0), getattr(promo, "clicked_count", 0))
 
     def save_model(self, request: HttpRequest, obj: Promo, form: Any, change: bool) -> None:
         save_promo(obj, by=request.user)  # type: ignore[arg-type]

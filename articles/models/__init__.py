@@ -2,6 +2,7 @@
 
 from articles.models.around import CORRECTION_MAX_LENGTH, NOTE_MAX_LENGTH, Correction, EditorialNote, ShareLink
 from articles.models.authors import BIOGRAPHY_MAX_LENGTH, Author
+from articles.models.counts import ArticleViews, PromoCount
 from articles.models.photos import Photo
 from articles.models.placing import BodyPhoto, Byline, GalleryPhoto
 from articles.models.promos import Promo
@@ -20,6 +21,7 @@ __all__ = [
     "NOTE_MAX_LENGTH",
     "STANDFIRST_MAX_LENGTH",
     "Article",
+    "ArticleViews",
     "Author",
     "Autosave",
     "BodyPhoto",
@@ -34,6 +36,7 @@ __all__ = [
     "Photo",
     "Presence",
     "Promo",
+    "PromoCount",
     "Redirect",
     "RegisterVersion",
     "Revision",
