@@ -49,11 +49,13 @@ def mark_of(node: Node, corrections: Sequence[Corrected]) -> str:
 
 
 def _mark(article: Article, correction: Correction) -> SafeString:
-    day = timezone.localtime(correction.made_at)
+    """Return it short, since it may stand at every comment of a page; where it leads is the whole."""
+    day, kind = timezone.localtime(correction.made_at), correction.get_kind_display().lower()
     return format_html(
-        '<a class="comment__before" href="{}#correction-{}">Written before the {} of {}</a>',
+        '<a class="comment__before" href="{}#correction-{}" title="Written before the {} of {}">Before {}</a>',
         article.get_absolute_url(),
         correction.pk,
-        correction.get_kind_display().lower(),
+        kind,
         f"{day:%-d %B %Y}",
+        kind,
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from articles.models import Article, Author, LegalMark, Photo, Section, Tag, Term
+from articles.models import Article, Author, Correction, LegalMark, Photo, Section, Tag, Term
 from articles.services.correcting import correct_article
 from articles.services.editing import save_snapshot
 from articles.services.registers import save_entry
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RIVER = "the-river-that-came-back-to-the-city"
 # The desk warns two weeks ahead.
 LICENSE_ENDS_IN = timedelta(days=9)
+CORRECTED_AFTER = timedelta(hours=6)
 CLOCK_BODY = """
 <p>The clock on the corn hall has four faces and, since 1911, four opinions. Visitors set their watches by the one they
 happen to stand under. People who live here take the average.</p>
@@ -47,15 +48,20 @@ def fill_desk(*, by: User) -> None:
     _plan_tomorrows_text(by)
     _hand_in_a_text(by)
     river = Article.objects.get(slug=RIVER)
-    correct_article(
-        river,
-        by=by,
-        text="An earlier version said that the survey of the vault had 121 pages. It has 212; the digits were turned.",
-    )
+    _correct(river, by)
     _change_without_publishing(river, by)
     ending = Photo.objects.filter(leading_articles__isnull=False).exclude(leading_articles=river).order_by("pk").first()
     if ending is not None:
         Photo.objects.filter(pk=ending.pk).update(license_until=timezone.now() + LICENSE_ENDS_IN)
+
+
+def _correct(river: Article, by: User) -> None:
+    """Correct an article on its first morning: only the earliest comments were written before."""
+    text = "An earlier version said that the survey of the vault had 121 pages. It has 212; the digits were turned."
+    correction = correct_article(river, by=by, text=text)
+    published: Any = river.publish_at
+    Correction.objects.filter(pk=correction.pk).update(made_at=published + CORRECTED_AFTER)
+    Article.objects.filter(pk=river.pk).update(updated_at=published + CORRECTED_AFTER)
 
 
 def _plan_tomorrows_text(by: User) -> None:

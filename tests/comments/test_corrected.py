@@ -47,7 +47,7 @@ def test_what_was_written_before_says_so_and_leads_to_the_correction(
     day = timezone.localtime(correction.made_at)
     assert page.count(MARK) == 1
     href = f"{article.get_absolute_url()}#correction-{correction.pk}"
-    assert f'<a class="comment__before" href="{href}">{MARK}{day:%-d %B %Y}</a>' in page
+    assert f'href="{href}" title="{MARK}{day:%-d %B %Y}">Before correction</a>' in page
 
 
 def test_members_and_pages_of_one_comment_have_the_same_mark(
@@ -66,7 +66,7 @@ def test_members_and_pages_of_one_comment_have_the_same_mark(
 def test_the_first_that_followed_is_named(client: Client, article: Article, comment: Comment, editor: User) -> None:
     first = corrected(article, editor)
     correct_article(Article.objects.get(pk=article.pk), by=editor, text="And it was the north bank.")
-    assert f'#correction-{first.pk}">{MARK}' in client.get(article.get_absolute_url()).text
+    assert f'#correction-{first.pk}" title="{MARK}' in client.get(article.get_absolute_url()).text
 
 
 def test_news_withdrawn_corrections_and_edited_words_leave_no_mark(
