@@ -5,21 +5,26 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import FETCH_RAISE, F, Value, Window, prefetch_related_objects
+from django.db.models import FETCH_RAISE, F, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from articles.models import Article
-from articles.querysets import bylines_with_authors
-from articles.reading import seconds_to_next_change
+from articles.querysets import with_authors
+from config.prepared import PreparedQuery
 from config.stored_pages.parts import magazine_parts
+from config.together import ask_together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
-    from articles.models import Section
+    from django.db.models import QuerySet
+
+    from articles.frame import Frame
+    from articles.models import Byline, Section
     from articles.querysets import ArticleQuerySet
 
 PINNED_MAX = 3
@@ -30,6 +35,8 @@ DISCUSSED_COUNT = 4
 DISCUSSED_FOR = timedelta(days=7)
 LATEST_COUNT = 4
 BAND_COUNT = 4
+NEWEST_COUNT = 1 + BESIDE_LEAD + DISCUSSED_COUNT + LATEST_COUNT
+IN_SECTION_COUNT = BAND_COUNT + DISCUSSED_COUNT + LATEST_COUNT
 
 
 @dataclass(frozen=True)
@@ -70,23 +77,38 @@ class Plan:
     cards: dict[int, Article]
 
 
-def front_page(sections: Iterable[Section]) -> FrontPage:
+@dataclass(frozen=True)
+class Talk:
+    """How many comments articles have now, where that is not what their cards say, and the most discussed by id."""
+
+    counts: dict[int, int]
+    most: list[int]
+
+
+def front_page(frame: Frame, *beside: QuerySet[Any, Any]) -> FrontPage:
     """Return the front page as it stands now, however many articles there are.
 
-    One query while editors change nothing, five more otherwise, and one for what the talk brings up anew.
+    One query, and one more for what the talk brings up anew while editors change nothing. `beside` is asked with it.
     """
-    plan = magazine_parts("front page", true_for=seconds_to_next_change).keep("plan", _plan)
-    if plan.lead is None:
-        return FrontPage()
-    counts, discussed_ids = _talk(plan)
-    shown = _with_counts(plan, counts)
+    parts = magazine_parts("front page", true_for=frame.seconds_left)
+    if parts.holds("plan"):
+        plan = parts.keep("plan", lambda: _EMPTY)
+        talk = _talk(plan, beside) if plan.lead else Talk({}, [])
+    else:
+        plan, talk = _load(beside)
+        parts.keep("plan", lambda: plan)
+    return _placed(frame.sections, plan, talk) if plan.lead else FrontPage()
+
+
+def _placed(sections: Iterable[Section], plan: Plan, talk: Talk) -> FrontPage:
+    shown = _with_counts(plan, talk.counts)
     # One that ended while this was asked is not among the cards.
-    discussed = [shown[pk] for pk in discussed_ids if pk in shown]
-    latest = [shown[article.pk] for article in plan.waiting if article.pk not in discussed_ids][:LATEST_COUNT]
+    discussed = [shown[pk] for pk in talk.most if pk in shown]
+    latest = [shown[article.pk] for article in plan.waiting if article.pk not in talk.most][:LATEST_COUNT]
     beside = _pictured_first([shown[article.pk] for article in plan.beside])
     elsewhere = {article.pk for article in (*discussed, *latest)}
     return FrontPage(
-        lead=shown[plan.lead.pk],
+        lead=shown[plan.lead.pk] if plan.lead else None,
         left=beside[:LEFT_COUNT],
         pair=beside[LEFT_COUNT:],
         discussed=discussed,
@@ -104,18 +126,57 @@ def _bands(sections: Iterable[Section], plan: Plan, shown: Mapping[int, Article]
     ]
 
 
-def _plan() -> Plan:
-    """Load what may stand on the front page: four queries."""
-    pinned = list(_cards().filter(pinned_until__gt=timezone.now()).newest_first()[:PINNED_MAX])
-    newest = list(_cards().newest_first()[: 1 + BESIDE_LEAD + DISCUSSED_COUNT + LATEST_COUNT])
-    waiting = list({article.pk: article for article in [*pinned, *newest]}.values())
+def _load(beside: Sequence[QuerySet[Any, Any]]) -> tuple[Plan, Talk]:
+    """Load all that may stand on the front page, with its bylines and what is asked beside it: one query."""
+    this_week = timezone.now() - DISCUSSED_FOR
+    found, bylines = _CANDIDATES.rows(this_week), _BYLINES.rows(this_week)
+    ask_together(found, bylines, *beside)
+    articles = list(found)
+    named: dict[int, list[Byline]] = {article.pk: [] for article in articles}
+    for byline in bylines:
+        named.get(byline.article_id, []).append(byline)
+    for article in articles:
+        # Where prefetched rows lie.
+        article._prefetched_objects_cache = {"bylines": named[article.pk]}  # type: ignore[attr-defined]  # noqa: SLF001
+    plan = _plan(articles)
+    placed = {article.pk for article in (plan.lead, *plan.beside) if article}
+    talked = [article for article in articles if article.pk not in placed and _is_talked_about(article, this_week)]
+    talked.sort(key=lambda article: (article.comment_count, article.last_comment_at, article.pk), reverse=True)
+    return plan, Talk({}, [article.pk for article in talked[:DISCUSSED_COUNT]])
+
+
+def _plan(articles: list[Article]) -> Plan:
+    """Give articles, newest first, the places they may have."""
+    now = timezone.now()
+    pinned = [article for article in articles if article.pinned_until and article.pinned_until > now][:PINNED_MAX]
+    waiting = list({article.pk: article for article in [*pinned, *articles[:NEWEST_COUNT]]}.values())
     if not waiting:
-        return Plan(None, [], [], {}, {})
+        return _EMPTY
     lead, beside, waiting = waiting[0], waiting[1 : 1 + BESIDE_LEAD], waiting[1 + BESIDE_LEAD :]
-    in_sections = _in_sections(but=[lead, *beside])
-    cards = [lead, *beside, *waiting, *(article for articles in in_sections.values() for article in articles)]
-    prefetch_related_objects(cards, bylines_with_authors())
-    return Plan(lead, beside, waiting, in_sections, {article.pk: article for article in cards})
+    in_sections: dict[int, list[Article]] = {}
+    for article in articles:
+        if article.section is not None and article not in (lead, *beside):
+            # Subsections count as their parent.
+            in_sections.setdefault(article.section.parent_id or article.section.pk, []).append(article)
+    enough = {section: found[:IN_SECTION_COUNT] for section, found in in_sections.items()}
+    return Plan(lead, beside, waiting, enough, {article.pk: article for article in articles})
+
+
+_EMPTY = Plan(None, [], [], {}, {})
+
+
+def _is_talked_about(article: Article, since: datetime) -> bool:
+    """Tell whether readers talk about it in the open; the twin of `_talked_about`."""
+    is_open = article.discussion != Article.DiscussionMode.HIDDEN and article.comment_count > 0
+    return is_open and article.last_comment_at is not None and article.last_comment_at >= since
+
+
+def _talked_about(since: datetime) -> ArticleQuerySet:
+    """Return live articles with an open discussion that had a comment since then, most comments first."""
+    talked = Article.objects.published().filter(last_comment_at__gte=since, comment_count__gt=0)
+    return talked.exclude(discussion=Article.DiscussionMode.HIDDEN).order_by(
+        "-comment_count", "-last_comment_at", "-pk"
+    )
 
 
 def _cards() -> ArticleQuerySet:
@@ -123,37 +184,45 @@ def _cards() -> ArticleQuerySet:
     return Article.objects.published().for_cards().prefetch_related(None).fetch_mode(FETCH_RAISE)
 
 
-def _in_sections(*, but: list[Article]) -> dict[int, list[Article]]:
-    """Return the newest articles of each section, enough for its band whatever stands elsewhere: one query.
+def _candidates(since: datetime) -> ArticleQuerySet:
+    """Return all that may stand on the front page, newest first."""
+    return _cards().filter(pk__in=_candidate_ids(since)).newest_first()
 
-    Subsections count as their parent.
-    """
+
+def _bylines(since: datetime) -> QuerySet[Byline]:
+    return with_authors().filter(article__in=_candidate_ids(since))
+
+
+def _candidate_ids(since: datetime) -> QuerySet[Article, Any]:
+    """Return what is pinned, newest, talked about, and newest of each section: enough wherever else it stands."""
+    live = Article.objects.published()
     place = Window(
         RowNumber(),
         partition_by=Coalesce("section__parent_id", "section_id"),
         order_by=[F("publish_at").desc(), F("pk").desc()],
     )
-    rest = _cards().exclude(pk__in=[article.pk for article in but]).annotate(place=place)
-    found: dict[int, list[Article]] = {}
-    for article in rest.filter(place__lte=BAND_COUNT + DISCUSSED_COUNT + LATEST_COUNT).newest_first():
-        if article.section is not None:
-            found.setdefault(article.section.parent_id or article.section.pk, []).append(article)
-    return found
+    first, *rest = [
+        Article.objects.filter(pk__in=kept.values("pk")).order_by().values("pk")
+        for kept in (
+            live.filter(pinned_until__gt=timezone.now()).newest_first()[:PINNED_MAX],
+            live.newest_first()[:NEWEST_COUNT],
+            _talked_about(since)[: 1 + BESIDE_LEAD + DISCUSSED_COUNT],
+            live.annotate(place=place).filter(place__lte=1 + BESIDE_LEAD + IN_SECTION_COUNT).order_by(),
+        )
+    ]
+    return first.union(*rest, all=True)
 
 
-def _talk(plan: Plan) -> tuple[dict[int, int], list[int]]:
-    """Return how many comments the articles have, and the ids of what readers talked about most: one query.
+def _talk(plan: Plan, beside: Sequence[QuerySet[Any, Any]]) -> Talk:
+    """Return how many comments the articles have, and what readers talked about most: one query.
 
     Talked about is what had a comment this week and stands neither in the lead nor beside it.
     """
     placed = [article.pk for article in (plan.lead, *plan.beside) if article]
-    this_week = timezone.now() - DISCUSSED_FOR
-    talked = Article.objects.published().filter(last_comment_at__gte=this_week, comment_count__gt=0)
-    open_to_all = talked.exclude(discussion=Article.DiscussionMode.HIDDEN).exclude(pk__in=placed)
-    most = open_to_all.order_by("-comment_count", "-last_comment_at", "-pk")[:DISCUSSED_COUNT]
+    most = _talked_about(timezone.now() - DISCUSSED_FOR).exclude(pk__in=placed)[:DISCUSSED_COUNT]
     columns = ("pk", "comment_count", "last_comment_at")
     known = Article.objects.filter(pk__in=list(plan.cards)).order_by()
-    rows = list(
+    rows = (
         known.annotate(is_most=Value(0))
         .values_list(*columns, "is_most")
         .union(
@@ -164,8 +233,9 @@ def _talk(plan: Plan) -> tuple[dict[int, int], list[int]]:
             all=True,
         )
     )
+    ask_together(rows, *beside)
     found = sorted(((count, moment, pk) for pk, count, moment, is_most in rows if is_most), reverse=True)
-    return {pk: count for pk, count, _, _ in rows}, [pk for _, _, pk in found]
+    return Talk({pk: count for pk, count, _, _ in rows}, [pk for _, _, pk in found])
 
 
 def _with_counts(plan: Plan, counts: dict[int, int]) -> dict[int, Article]:
@@ -192,3 +262,7 @@ def _pictured_first(articles: list[Article]) -> list[Article]:
     """Return the articles with the newest that has a picture at their head, the others as they were."""
     head = next((article for article in articles if article.shown_lead), None)
     return [head, *(article for article in articles if article is not head)] if head else articles
+
+
+_CANDIDATES = PreparedQuery(_candidates)
+_BYLINES = PreparedQuery(_bylines)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from articles import registers
+from articles.frame import load_frame
 from articles.markup.render import photo_ids
 from articles.meta import article_meta
 from articles.models import Article, Author, Byline, Photo, Section, Tag
@@ -31,7 +32,7 @@ def preview_context(base: Article | None, snapshot: Snapshot) -> dict[str, Any]:
     photos = Photo.objects.in_bulk(_named_photos(article, snapshot))
     article.lead_photo = photos.get(article.lead_photo_id or NO_ID)
     _render(article, snapshot, photos)
-    promos = promos_for(article.section, place=f"article {article.pk}", is_member=False)
+    promos = promos_for(load_frame(), article.section, place=f"article {article.pk}", is_member=False)
     before, after = split_body(article, promos.in_text)
     return {
         "article": article,

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from articles.models import Promo
-from articles.reading import seconds_to_next_change
-from config.prepared import PreparedQuery
-from config.stored_pages.parts import magazine_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from articles.frame import Frame
     from articles.models import Article, Section
-    from articles.querysets import PromoQuerySet
 
 
 @dataclass(frozen=True)
@@ -29,13 +26,19 @@ class PlacedPromos:
     in_list: Promo | None
 
 
-def promos_for(section: Section | None, *, place: str, is_member: bool) -> PlacedPromos:
-    """Choose the promos of a page: one query, or none while editors change nothing.
+def promos_for(frame: Frame, section: Section | None, *, place: str, is_member: bool) -> PlacedPromos:
+    """Choose the promos of a page among those that run.
 
     Pages rebuilt on the same day agree, because `place` decides.
     """
-    parts = magazine_parts("promos", true_for=seconds_to_next_change)
-    running = parts.keep((section and section.pk, is_member), lambda: _running(section, is_member=is_member))
+    kinds = Promo.Audience
+    audiences = {kinds.ALL, kinds.MEMBERS if is_member else kinds.VISITORS}
+    running = [
+        one.promo
+        for one in frame.promos
+        if one.promo.audience in audiences
+        and (not one.section_ids or (section is not None and section.pk in one.section_ids))
+    ]
     key = f"{timezone.localdate().isoformat()} {place}"
 
     def chosen(slot: str, name: str) -> Promo | None:
@@ -46,18 +49,6 @@ def promos_for(section: Section | None, *, place: str, is_member: bool) -> Place
         after_text=chosen(Promo.Slot.AFTER_TEXT, "after"),
         in_list=chosen(Promo.Slot.LIST, "list"),
     )
-
-
-def _running(section: Section | None, *, is_member: bool) -> list[Promo]:
-    return list(_RUNNING.rows(section.pk if section else None, is_member=is_member))
-
-
-def _with_photos(section: int | None, *, is_member: bool) -> PromoQuerySet:
-    kept = Promo.objects.running().for_section(section).for_audience(is_member=is_member)
-    return kept.select_related("photo").order_by("pk")
-
-
-_RUNNING = PreparedQuery(_with_photos)
 
 
 def split_body(article: Article, promo: Promo | None) -> tuple[str, str]:

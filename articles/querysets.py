@@ -227,12 +227,3 @@ class PromoQuerySet(models.QuerySet["Promo"]):  # type: ignore[type-var]
         return self.filter(
             Q(starts_at__isnull=True) | Q(starts_at__lte=now), Q(ends_at__isnull=True) | Q(ends_at__gt=now)
         )
-
-    def for_audience(self, *, is_member: bool) -> Self:
-        """Keep promos for everybody, and those for members or for visitors."""
-        kinds = self.model.Audience
-        return self.filter(audience__in=[kinds.ALL, kinds.MEMBERS if is_member else kinds.VISITORS])
-
-    def for_section(self, section: Section | int | None) -> Self:
-        """Keep promos for every section and those for this one."""
-        return self.filter(Q(sections__isnull=True) | Q(sections=section)).distinct()

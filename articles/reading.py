@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from functools import wraps
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.errors import ArticleDeleted, ArticleMoved
-from articles.models import Article, LegalMark, Photo, Promo
+from articles.frame import frame_of
 from articles.paging import FirstPageNamed
 from config.caching import public_page, read_anywhere
 from config.errors import Problem, render_error
-from config.prepared import PreparedQuery
-from config.stored_pages.entries import PUBLIC_SECONDS
-from config.stored_pages.parts import magazine_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,53 +52,6 @@ def _conditional_for_visitors(view: View, conditional: View) -> View:
     return wrapper
 
 
-def seconds_to_next_change() -> int:
-    """Return the seconds until the clock alone changes a page, at most PUBLIC_SECONDS.
-
-    One query, or one read of the cache while editors change nothing.
-    """
-    parts = magazine_parts("next change", true_for=lambda: PUBLIC_SECONDS / 2)
-    change = parts.keep("moment", next_change)
-    return min(PUBLIC_SECONDS, max(0, int((change - timezone.now()).total_seconds())))
-
-
-def next_change() -> datetime:
-    """Return the moment at which the clock alone changes a page, at most two minutes from now: one query."""
-    now = timezone.now()
-    soon = now + timedelta(seconds=2 * PUBLIC_SECONDS)
-    # The front page bears the date, and promos change with the day.
-    midnight = timezone.localtime(now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return min([*_CHANGES.rows(now, soon), midnight, soon])
-
-
-def _changes(now: datetime, soon: datetime) -> QuerySet[Any, datetime]:
-    """Return the moments after now and until soon at which something begins or ends."""
-    published = Article.objects.filter(status=Article.Status.PUBLISHED)
-    promos = Promo.objects.all()
-    marks = LegalMark.objects.filter(is_active=True)
-    moments = [
-        _moments(published, "publish_at", now, soon),
-        _moments(published, "unpublish_at", now, soon),
-        _moments(published, "pinned_until", now, soon),
-        _moments(published, "discussion_closes_at", now, soon),
-        _moments(promos, "starts_at", now, soon),
-        _moments(promos, "ends_at", now, soon),
-        _moments(marks, "starts_at", now, soon),
-        _moments(marks, "ends_at", now, soon),
-        _moments(Photo.objects.all(), "license_until", now, soon),
-    ]
-    first, *rest = moments
-    return first.union(*rest)
-
-
-def _moments(rows: QuerySet[Any], name: str, now: datetime, soon: datetime) -> QuerySet[Any, datetime]:
-    """Return the row's moments of this name between now and soon."""
-    return rows.filter(**{f"{name}__gt": now, f"{name}__lte": soon}).order_by().values_list(F(name), flat=True)
-
-
-_CHANGES = PreparedQuery(_changes)
-
-
 def _follow_moves(view: View) -> View:
     """Answer 301 where an address is a former one; a former slug keeps its query string."""
 
@@ -130,7 +77,7 @@ def _fresh_until_next_change(view: View) -> View:
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if response.headers["Cache-Control"].startswith("public"):
-            patch_cache_control(response, max_age=seconds_to_next_change())
+            patch_cache_control(response, max_age=frame_of(request).seconds_left())
         return response
 
     return wrapper

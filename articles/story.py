@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import FETCH_RAISE
 
 from articles.corrections import printed_corrections
+from articles.frame import Frame, frame_of
 from articles.freshness import freshen
 from articles.meta import article_meta
 from articles.permissions import load_article
 from articles.promos import promos_for, split_body
-from articles.reading import seconds_to_next_change
 from articles.related import related_articles
 from articles.series import series_box
 from config.stored_pages.middleware import depend_on
@@ -51,7 +51,7 @@ def load_story(request: HttpRequest, slug: str) -> Story:
         # A comment that came between the tokens and the article would be in one of them only.
         if {scope: now.get(scope) for scope in before} == before:
             tokens = {scope: now.get(scope, "") for scope in (MAGAZINE, discussion)}
-            remember(name, story.parts, tokens=tokens, true_for=seconds_to_next_change)
+            remember(name, story.parts, tokens=tokens, true_for=frame_of(request).seconds_left)
     return story
 
 
@@ -66,13 +66,14 @@ def _load(request: HttpRequest, slug: str) -> Story:
     return Story(article, parts)
 
 
-def story_context(story: Story, *, is_member: bool) -> dict[str, Any]:
+def story_context(story: Story, request: HttpRequest) -> dict[str, Any]:
     """Return what the template prints of an article, the same for all members and for all visitors."""
-    return story.parts.keep("context", lambda: _context(story.article, is_member=is_member))
+    is_member = request.user.is_authenticated
+    return story.parts.keep("context", lambda: _context(story.article, frame_of(request), is_member=is_member))
 
 
-def _context(article: Article, *, is_member: bool) -> dict[str, Any]:
-    promos = promos_for(article.section, place=f"article {article.pk}", is_member=is_member)
+def _context(article: Article, frame: Frame, *, is_member: bool) -> dict[str, Any]:
+    promos = promos_for(frame, article.section, place=f"article {article.pk}", is_member=is_member)
     before, after = split_body(article, promos.in_text)
     corrections = printed_corrections(article)
     return {

@@ -36,10 +36,11 @@ INDEXED_TAG_MIN = 3
 @kept_page()
 def front(request: HttpRequest) -> HttpResponse:
     """Show the front page."""
+    frame, asked = frame_of(request), panels.asked_at("front")
     context = {
-        "page": front_page(frame_of(request).sections),
-        "panels": panels.for_place("front", request),
-        "promo": promos_for(None, place="front", is_member=request.user.is_authenticated).after_text,
+        "page": front_page(frame, *(rows for each in asked.values() for rows in each)),
+        "panels": panels.for_place("front", request, asked),
+        "promo": promos_for(frame, None, place="front", is_member=request.user.is_authenticated).after_text,
     }
     return render(request, "articles/front.html", context)
 
@@ -49,7 +50,7 @@ def front(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article; to editors also one that is not live, which no cache may keep."""
     story = load_story(request, slug)
-    context = story_context(story, is_member=request.user.is_authenticated) | {
+    context = story_context(story, request) | {
         "parts": story.parts,
         "is_preview": not story.article.is_live,
         "prints_discussion": request.GET.get("print") == "discussion",
@@ -180,9 +181,9 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 def _list_promo(request: HttpRequest, section: Section | None = None) -> Promo | None:
-    """Return what stands after the fifth item of a list: one query."""
+    """Return what stands after the fifth item of a list."""
     is_member = request.user.is_authenticated
-    return promos_for(section, place=f"list {request.path}", is_member=is_member).in_list
+    return promos_for(frame_of(request), section, place=f"list {request.path}", is_member=is_member).in_list
 
 
 def _cards(articles: ArticleQuerySet | None = None) -> ArticleQuerySet:

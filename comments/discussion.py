@@ -163,7 +163,9 @@ def begin_page(
     `since`: from which moment on comments are new, whoever looks; by default their own visit tells. `parts`: what pages
     of this article share.
     """
-    member = load_member(user, article)
+    shared = parts or Parts()
+    authors = () if shared.holds("authors") else (_AUTHORS.rows(article.pk),)
+    member = load_member(user, article, *authors)
     page = DiscussionPage(
         article,
         is_visitor=member.user_id is None,
@@ -179,7 +181,7 @@ def begin_page(
     may_write = not page.closed_sentence and not page.refusal
     viewer = member.viewer(
         may_reply=may_write,
-        article_author_ids=(parts or Parts()).keep("authors", lambda: _authors_of(article)),
+        article_author_ids=shared.keep("authors", lambda: frozenset(*authors)),
         new_since=since or new_since(page.visit, page.made_at),
         corrections=corrections_of(article),
         # Moderators write where a discussion is closed; votes have ended there for everybody.
@@ -188,17 +190,13 @@ def begin_page(
     return page, viewer
 
 
+# The members who wrote an article.
 _AUTHORS = PreparedQuery(
     lambda article: Author.objects.filter(bylines__article=article, user__isnull=False).values_list(
         "user_id", flat=True
     )
 )
 _PICKS = PreparedQuery(lambda article: Comment.objects.picked_in(article)[:PICKS_SHOWN])
-
-
-def _authors_of(article: Article) -> frozenset[int]:
-    """Return the members who wrote the article: one query."""
-    return frozenset(_AUTHORS.rows(article.pk))
 
 
 def load_picks(article: Article) -> list[Comment]:

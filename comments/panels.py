@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import FETCH_RAISE, Count, Window
 
 from accounts import panels
+from accounts.models import User
 from articles.querysets import TEXT_COLUMNS
-from comments.models import Comment, Ignore
-from comments.services.mentioning import name_people
+from comments.models import Comment, Ignore, Mention
+from comments.services.mentioning import NAMED_BY, name_people
+from config.prepared import PreparedQuery
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
-    from accounts.models import User
-
+FRONT = "comments/_front_comment.html"
 MEMBER_COMMENTS = 30
 # Of so many picked last one is shown, if readers may see it.
 PICKS_LOOKED_AT = 50
@@ -25,7 +29,7 @@ def register() -> None:
     """Offer the panels; called once at start."""
     panels.register("member", "comments/_ignore.html", ignore_control)
     panels.register("member", "comments/_member_comments.html", member_comments)
-    panels.register("front", "comments/_front_comment.html", front_comment)
+    panels.register("front", FRONT, front_comment, ask=ask_picked)
 
 
 def ignore_control(request: HttpRequest, member: User) -> dict[str, Any] | None:
@@ -52,13 +56,30 @@ def member_comments(request: HttpRequest, member: User) -> dict[str, Any] | None
     return {"count": count, "comments": comments, "is_cut": count > len(comments)}
 
 
-def front_comment(request: HttpRequest, subject: None) -> dict[str, Any] | None:
-    """Return the newest comment the editors picked, or None: at most two queries."""
+def ask_picked() -> tuple[QuerySet[Comment], QuerySet[User, Any]]:
+    """Return the newest comment the editors picked, and who is mentioned in it, neither loaded yet."""
+    return _PICKED.rows(), _MENTIONED.rows()
+
+
+def front_comment(request: HttpRequest, asked: Mapping[str, Sequence[QuerySet[Any, Any]]]) -> dict[str, Any] | None:
+    """Return the newest comment the editors picked, or None: no query where the page has loaded what was asked."""
+    picked, people = asked[FRONT]
+    comments = list(picked)
+    name_people(comments, among=people)
+    return {"comment": comments[0]} if comments else None
+
+
+def _picked() -> QuerySet[Comment]:
     # Chosen on their own first: SQLite, which has no statistics, else walks all public comments from the newest back.
     picked = Comment.objects.filter(is_picked=True).order_by("-published_at").values("pk")[:PICKS_LOOKED_AT]
-    comments = list(_printable().filter(pk__in=picked).order_by("-published_at")[:1])
-    name_people(comments)
-    return {"comment": comments[0]} if comments else None
+    found: QuerySet[Comment] = _printable().filter(pk__in=picked).order_by("-published_at")[:1]
+    return found
+
+
+def _mentioned() -> QuerySet[User, Any]:
+    mentions = Mention.objects.filter(comment__in=_picked().values("pk")).values("user")
+    people: QuerySet[User, Any] = User.objects.filter(pk__in=mentions).order_by().values_list(*NAMED_BY)
+    return people
 
 
 def _printable() -> Any:
@@ -68,3 +89,7 @@ def _printable() -> Any:
     deferred = [f"article__{name}" for name in TEXT_COLUMNS]
     deferred += ["source", "parent__source", "parent__body_html"]
     return comments.select_related(*related).defer(*deferred).fetch_mode(FETCH_RAISE)
+
+
+_PICKED = PreparedQuery(_picked)
+_MENTIONED = PreparedQuery(_mentioned)

@@ -27,6 +27,7 @@ from comments.models import Comment, Ignore, Notice, Subscription, Visit
 from comments.nodes import Viewer
 from comments.querysets import MODERATE
 from config.prepared import PreparedQuery
+from config.together import ask_together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,15 +86,18 @@ class Member:
         )
 
 
-def load_member(user: Any, article: Article) -> Member:
+def load_member(user: Any, article: Article, *beside: QuerySet[Any, Any]) -> Member:
     """Return what one discussion's pages know about a person: one query for a member, none for a visitor.
 
+    A member's query loads what stands `beside` it too.
     The person's rights in discussions are known from here on: `can_moderate` asks nothing more.
     """
     if not user.is_authenticated:
         return Member()
     names, query = (TOLD_NAMES, _TOLD) if user.unread_count else (NAMES, _UNTOLD)
-    found = query.first(user.pk, article.pk)
+    rows = query.rows(user.pk, article.pk)
+    ask_together(rows, *beside)
+    found = next(iter(rows), None)
     if found is None:
         # The account went while the page was made.
         return Member()

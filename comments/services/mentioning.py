@@ -15,6 +15,9 @@ from comments.models import Comment, Mention
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+# What a mention is printed from.
+NAMED_BY = ("pk", "username", "display_name")
+
 
 def known_people(text: str) -> dict[str, int]:
     """Return the members a text may mention, primary keys by username. One query, none without an "@" before a name.
@@ -57,9 +60,10 @@ def mention_labels(body_htmls: Collection[str]) -> dict[int, MentionLabel]:
     One query, none without slots. Who is not in it is gone.
     """
     ids = mentioned_ids(body_html for body_html in body_htmls if has_mention(body_html))
-    if not ids:
-        return {}
-    people = User.objects.filter(pk__in=ids).values_list("pk", "username", "display_name")
+    return _labels(User.objects.filter(pk__in=ids).values_list(*NAMED_BY)) if ids else {}
+
+
+def _labels(people: Iterable[tuple[int, str, str]]) -> dict[int, MentionLabel]:
     return {
         pk: MentionLabel(name, reverse("accounts:member", args=[username]), username) for pk, username, name in people
     }
@@ -74,9 +78,15 @@ def spell_mentions(body_htmls: Collection[str]) -> list[str]:
     return [spell(body_html, labels) for body_html in body_htmls]
 
 
-def name_people(comments: Iterable[Comment]) -> None:
-    """Put members' names of today into the HTML of loaded rows, for pages that print them alone. At most one query."""
+def name_people(comments: Iterable[Comment], *, among: Iterable[tuple[int, str, str]] = ()) -> None:
+    """Put members' names of today into the HTML of loaded rows, for pages that print them alone.
+
+    At most one query, none where all who are mentioned are `among` rows of NAMED_BY.
+    """
     waiting = [comment for comment in comments if has_mention(comment.body_html)]
-    labels = mention_labels([comment.body_html for comment in waiting])
+    bodies = [comment.body_html for comment in waiting]
+    labels = _labels(among) if waiting else {}
+    if not labels.keys() >= set(mentioned_ids(bodies)):
+        labels = mention_labels(bodies)
     for comment in waiting:
         comment.body_html = fill(comment.body_html, {}, labels)

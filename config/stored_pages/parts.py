@@ -34,6 +34,10 @@ class Parts:
         """Tell whether other pages use them too."""
         return bool(self.tokens)
 
+    def holds(self, key: Hashable) -> bool:
+        """Tell whether the value of a key is made already."""
+        return key in self._values
+
     def keep[Value](self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value of a key, made at its first use."""
         if key not in self._values:

@@ -11,6 +11,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts import panels
+from articles.frame import load_frame
 from articles.front import FrontPage, front_page
 from articles.models import Article, Section
 from tests import factories
@@ -35,7 +36,7 @@ def make_front(counts: dict[str, int]) -> FrontPage:
         for number in range(count):
             moment -= timedelta(hours=1)
             factories.make_article(f"{name} {number}", section=section, publish_at=moment)
-    return front_page(Section.objects.all())
+    return front_page(load_frame())
 
 
 def shown(page: FrontPage) -> list[Article]:
@@ -56,7 +57,7 @@ def test_the_newest_leads_until_another_is_pinned() -> None:
     assert page.lead is not None
     assert page.lead.title == "Science 0"
     Article.objects.filter(title="Science 2").update(pinned_until=timezone.now() + timedelta(hours=1))
-    pinned = front_page(Section.objects.all())
+    pinned = front_page(load_frame())
     assert pinned.lead is not None
     assert [pinned.lead.title, *(article.title for article in pinned.left)] == ["Science 2", "Science 0", "Science 1"]
 
@@ -64,7 +65,7 @@ def test_the_newest_leads_until_another_is_pinned() -> None:
 def test_a_picture_heads_the_left_column_and_each_band(make_photo: Callable[..., Photo]) -> None:
     make_front({"Science": 16})
     Article.objects.filter(title__in=["Science 4", "Science 13"]).update(lead_photo=make_photo())
-    page = front_page(Section.objects.all())
+    page = front_page(load_frame())
     assert [article.title for article in page.left] == ["Science 4", "Science 1", "Science 2"]
     assert page.bands[0].lead.title == "Science 13"
 
@@ -73,7 +74,7 @@ def test_a_pin_ends_by_the_clock() -> None:
     make_front({"Science": 2})
     with time_machine.travel(LONG_AGO, tick=False):
         Article.objects.filter(title="Science 1").update(pinned_until=timezone.now())
-        lead = front_page(Section.objects.all()).lead
+        lead = front_page(load_frame()).lead
     assert lead is not None
     assert lead.title == "Science 0"
 
@@ -81,7 +82,7 @@ def test_a_pin_ends_by_the_clock() -> None:
 def test_at_most_three_pins_count() -> None:
     make_front({"Science": 6})
     Article.objects.exclude(title="Science 0").update(pinned_until=timezone.now() + timedelta(hours=1))
-    page = front_page(Section.objects.all())
+    page = front_page(load_frame())
     assert [article.title for article in shown(page)][:4] == ["Science 1", "Science 2", "Science 3", "Science 0"]
 
 
@@ -91,7 +92,7 @@ def test_the_most_discussed_of_the_week_are_ranked_and_stand_once() -> None:
     for number, (count, days) in enumerate([(90, 1), (50, 1), (70, 1), (99, 8), (0, 1)], start=6):
         moment = now - timedelta(days=days)
         Article.objects.filter(title=f"Science {number}").update(comment_count=count, last_comment_at=moment)
-    page = front_page(Section.objects.all())
+    page = front_page(load_frame())
     assert [article.title for article in page.discussed] == ["Science 6", "Science 8", "Science 7"]
     assert [article.title for article in page.latest] == ["Science 9", "Science 10", "Science 11", "Science 12"]
     assert max(Counter(article.pk for article in shown(page)).values()) == 1
@@ -100,14 +101,14 @@ def test_the_most_discussed_of_the_week_are_ranked_and_stand_once() -> None:
 def test_a_hidden_discussion_is_not_ranked() -> None:
     make_front({"Science": 8})
     Article.objects.update(comment_count=9, last_comment_at=timezone.now(), discussion="hidden")
-    assert front_page(Section.objects.all()).discussed == []
+    assert front_page(load_frame()).discussed == []
 
 
 def test_a_subsections_articles_stand_in_its_parents_band() -> None:
     make_front({"Science": 11})
     part = factories.make_section("Ice", parent=Section.objects.get(slug="science"))
     factories.make_article("Old ice", section=part, publish_at=LONG_AGO - timedelta(days=1))
-    bands = front_page(Section.objects.filter(parent=None)).bands
+    bands = front_page(load_frame()).bands
     assert [article.title for article in (bands[0].lead, *bands[0].others)] == ["Science 10", "Old ice"]
 
 

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.frame import load_frame
 from articles.models import Article, Promo
-from articles.reading import seconds_to_next_change
 from tests import factories
 from tests.factories import LONG_AGO
 
@@ -138,15 +138,15 @@ def test_a_page_is_kept_until_the_clock_changes_it(client: Client, name: str) ->
 @time_machine.travel(LONG_AGO, tick=False)
 def test_promos_are_boundaries_too(name: str) -> None:
     Promo.objects.create(label="A", text="B", url="/", **{name: timezone.now() + timedelta(seconds=20)})
-    assert seconds_to_next_change() == 20
+    assert load_frame().seconds_left() == 20
 
 
 @time_machine.travel(LONG_AGO, tick=False)
 def test_far_boundaries_shorten_nothing() -> None:
     factories.make_article(publish_at=LONG_AGO, unpublish_at=LONG_AGO + timedelta(seconds=61))
-    assert seconds_to_next_change() == 60
+    assert load_frame().seconds_left() == 60
 
 
 def test_a_draft_is_no_boundary() -> None:
     factories.make_article(status="draft", publish_at=timezone.now() + timedelta(seconds=9))
-    assert seconds_to_next_change() == 60
+    assert load_frame().seconds_left() == 60

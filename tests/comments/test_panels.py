@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from accounts import panels
 from comments.models import Comment
 from comments.nodes import excerpt_of
 from comments.panels import MEMBER_COMMENTS, front_comment, member_comments
@@ -75,7 +76,7 @@ def test_the_front_page_prints_the_newest_pick(client: Client, root: Comment, re
 def test_nothing_is_picked_from_what_is_gone(rf: RequestFactory, root: Comment) -> None:
     Comment.objects.update(is_picked=True)
     delete_comment(Comment.objects.get(), by=root.author)
-    assert front_comment(rf.get("/"), None) is None
+    assert front_comment(rf.get("/"), panels.asked_at("front")) is None
 
 
 def test_excerpts_show_smilies_as_they_look(article: Article, reader: User) -> None:
