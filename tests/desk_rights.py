@@ -119,6 +119,7 @@ ARTICLE_PAGES = {
     "articles_article_cards": "see",
     "articles_article_checks": "write",
     "articles_article_review": "see",
+    "articles_article_file": "see",
 }
 # Asks one page for each act of the workflow, by the act's own right.
 PAGE_OF_ACTS = "articles_article_act"

@@ -186,7 +186,8 @@ class ArticleList(BulkActs, ArticleFile):
 def _headline(pk: int, title: str, page: tuple[str, str], state: str, ribbons: tuple[str, ...]) -> SafeString:
     return format_html(
         '<a class="row-title" href="{pk}/change/"><bdi>{title}</bdi></a><span class="row-facts">{state}{ribbons}</span>'
-        '<span class="row-links"><a href="{page}">{where}</a><a href="{pk}/history/">History</a></span>',
+        '<span class="row-links"><a href="{page}">{where}</a><a href="{pk}/history/">History</a>'
+        '<a href="{pk}/export/" download>Export</a></span>',
         # Beside the list's own address.
         pk=pk,
         title=title,

@@ -18,6 +18,7 @@ from articles.admin.card_acts import keep_typed, press_after_saving, press_card
 from articles.admin.choosers import TagsField, listed_widget, tags_with_uses
 from articles.admin.desk_views import desk_path, taken_away
 from articles.admin.duplicating import duplicate_after_saving
+from articles.admin.exporting import article_file
 from articles.admin.moment_field import MomentField, MomentWidget
 from articles.admin.pictures import thumbnail
 from articles.admin.previews import checks_of_typed, preview
@@ -71,6 +72,7 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
             path("preview/", shown, name="articles_article_preview_new"),
             path("<int:pk>/preview/", shown, name="articles_article_preview"),
             path("<int:pk>/cards/", pressed, name="articles_article_cards"),
+            desk_path(self, "<int:pk>/export/", article_file, "file", ("GET",)),
             desk_path(self, "<int:pk>/checks/", checks_of_typed, "checks", ("POST",)),
             *super().get_urls(),
         ]

@@ -18,10 +18,10 @@ from articles.permissions import check_write, load_for_desk
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponseBase
     from django.urls import URLPattern
 
-type DeskView = Callable[..., HttpResponse]
+type DeskView = Callable[..., HttpResponseBase]
 
 OTHERS_NOW = "Saved. “{}” is not among your articles any more: the editors of its section go on with it."
 # Digits that every whole number of the databases holds.
@@ -44,7 +44,7 @@ def desk_path(
     """Return an address of the desk; the view gets the admin, the request and what the route holds."""
 
     @wraps(view)
-    def bound(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def bound(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         return view(admin, request, **kwargs)
 
     checked = admin.admin_site.admin_view(bound)

@@ -95,14 +95,10 @@ class PhotoImport:
         reading.report.made["photo"] += 1
 
     def _fields(self, values: dict[str, Any], reading: Reading) -> dict[str, Any]:
-        fields = {name: values[name] for name in COPIED if name in values}
-        if fields.get("is_decorative"):
-            fields.pop("alt", None)
-        elif not fields.get("alt") and fields.get("caption"):
+        fields = words_and_rights(values)
+        if not fields.get("is_decorative") and not fields.get("alt") and fields.get("caption"):
             fields["alt"] = fields["caption"][:300]
             reading.note("alt_from_caption")
-        if fields.get("license") == Photo.License.OTHER:
-            fields["license_note"] = fields.get("license_note") or "The source named no terms."
         fields["credit"] = fields.get("credit") or self.options.photo_credit
         if values.get("uploaded_at") is not None:
             fields["uploaded_at"] = time_of(values["uploaded_at"])
@@ -132,3 +128,15 @@ class PhotoImport:
         storage = Photo._meta.get_field("file").storage
         for name in self.stored_files:
             storage.delete(name)
+
+
+def words_and_rights(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what a photo's record says of it, as far as a photo may have it."""
+    fields = {name: values[name] for name in COPIED if name in values}
+    if fields.get("is_decorative"):
+        fields.pop("alt", None)
+    if fields.get("license") == Photo.License.OTHER:
+        fields["license_note"] = fields.get("license_note") or "The source named no terms."
+    if values.get("license_until") is not None:
+        fields["license_until"] = time_of(values["license_until"])
+    return fields

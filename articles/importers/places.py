@@ -160,10 +160,12 @@ class Places:
             self._tags[key] = tag
         return self._tags.get(key)
 
-    def author_of(self, reference: str) -> Author | None:
-        """Return the author a record names by id."""
+    def author_of(self, reference: str, *, name: str = "") -> Author | None:
+        """Return the author a record names by id; where the file holds none of it, the one who is called so here."""
         pk = self.origins.living(Author, "author", reference)
-        return Author.objects.get(pk=pk) if pk is not None else None
+        if pk is not None:
+            return Author.objects.get(pk=pk)
+        return Author.objects.filter(name__iexact=name).order_by("pk").first() if name else None
 
 
 def _given(values: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -66,11 +66,13 @@ def _body(value: Any, reading: Reading) -> str | list[str]:
 
 def _credited(value: Any, reading: Reading) -> dict[str, Any]:
     if isinstance(value, dict):
-        author: dict[str, Any] = _object_of({"author": Field(reference, required=True), "role": Field(line_of(40))})(
-            value, reading
-        )
+        author: dict[str, Any] = _object_of(CREDITED)(value, reading)
         return author
     return {"author": record_id(value)}
+
+
+# An entry that stands alone also says how the author is called.
+CREDITED = {"author": Field(reference, required=True), "role": Field(line_of(40)), "name": Field(line_of(100))}
 
 
 def _photo_or_reference(value: Any, reading: Reading) -> Any:
@@ -141,11 +143,14 @@ PHOTO = {
     "credit_url": Field(web_address),
     "license": Field(one_of(*Photo.License.values)),
     "license_note": Field(line_of(300)),
+    "license_until": Field(moment),
     "focal_x": Field(share),
     "focal_y": Field(share),
     "sha256": Field(line_of(64)),
     "uploaded_at": Field(moment),
 }
+# The words that a photo of a gallery has in this article alone.
+PLACE = {"photo": Field(reference, required=True), "caption": Field(line_of(500)), "alt": Field(line_of(300))}
 ARTICLE = {
     **ID,
     **SLUG,
@@ -177,6 +182,12 @@ ARTICLE = {
     "discussion": Field(one_of(*Article.DiscussionMode.values)),
     "discussion_closes_at": Field(moment),
     "language": Field(line_of(10)),
+    "sponsored_by": Field(line_of(80)),
+    "seo_title": Field(line_of(70)),
+    "seo_description": Field(line_of(160)),
+    "canonical_url": Field(web_address),
+    "noindex": Field(flag),
+    "gallery": Field(list_of(_object_of(PLACE), 500)),
 }
 # Every kind but `site`, which stands alone at the beginning of a file.
 ARTICLE_KINDS: dict[str, dict[str, Field]] = {

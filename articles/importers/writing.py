@@ -21,6 +21,7 @@ from articles.services.rendering import render_article
 from articles.services.slugs import suggest_slug
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from articles.importers.fields import Reading
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from articles.importers.places import Places
     from articles.importers.records import Record
 
+LINES = (
+    "title", "kicker", "lead_alt", "lead_caption", "sponsored_by", "seo_title", "seo_description", "canonical_url",
+    "noindex",
+)  # fmt: skip
 TIMES = ("unpublish_at", "pinned_until", "discussion_closes_at", "updated_at")
 
 
@@ -126,9 +131,7 @@ class ArticleImport:
         return article
 
     def _plain_fields(self, values: dict[str, Any], reading: Reading) -> dict[str, Any]:
-        fields: dict[str, Any] = {
-            name: values[name] for name in ("title", "kicker", "lead_alt", "lead_caption") if name in values
-        }
+        fields: dict[str, Any] = {name: values[name] for name in LINES if name in values}
         fields |= {name: values[name] for name in ("discussion", "language") if name in values}
         fields |= {name: time_of(values[name]) for name in TIMES if values.get(name) is not None}
         fields |= _state(values, reading)
@@ -166,7 +169,7 @@ class ArticleImport:
         bylines: dict[tuple[int, str], Byline] = {}
         for entry in values.get("authors", []):
             credited = entry if isinstance(entry, dict) else {"author": entry}
-            author = self.places.author_of(credited["author"])
+            author = self.places.author_of(credited["author"], name=credited.get("name", ""))
             role = credited.get("role") or ""
             role = role if role in Byline.Role.values else Byline.Role.TEXT
             if author is not None:
@@ -181,10 +184,17 @@ class ArticleImport:
             byline.article = article
         Byline.objects.bulk_create(bylines)
         article.tags.set(self._tags(values, reading))
-        _add_gallery(article, gallery)
+        _add_gallery(article, gallery, words=self._words_of_places(values))
         keep_former_slugs(Article.slug_kind, article.pk, values.get("former_slugs", []), reading)
         if gallery:
             render_article(article)
+
+    def _words_of_places(self, values: dict[str, Any]) -> dict[int | None, dict[str, str]]:
+        """Return by photo the words it has in this article's gallery alone."""
+        return {
+            self.photos.find(place["photo"]): {name: place[name] for name in ("caption", "alt") if name in place}
+            for place in values.get("gallery", [])
+        }
 
     def _tags(self, values: dict[str, Any], reading: Reading) -> list[Any]:
         names = list(dict.fromkeys(values.get("tags", [])))
@@ -205,9 +215,14 @@ def _here(slug: str) -> int:
     return int(article.pk)
 
 
-def _add_gallery(article: Article, photo_ids: list[int], start: int = 0) -> None:
+def _add_gallery(
+    article: Article, photo_ids: list[int], start: int = 0, words: Mapping[int | None, dict[str, str]] | None = None
+) -> None:
     GalleryPhoto.objects.bulk_create(
-        [GalleryPhoto(article=article, photo_id=pk, order=order) for order, pk in enumerate(photo_ids, start)]
+        [
+            GalleryPhoto(article=article, photo_id=pk, order=order, **(words or {}).get(pk, {}))
+            for order, pk in enumerate(photo_ids, start)
+        ]
     )
 
 

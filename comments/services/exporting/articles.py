@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import Origin
+from articles.exporters.entries import article_fields, photo_fields, suffix_of, times_of
+from articles.exporters.records import Record, at, record, unless
 from articles.models import Article, Byline, Slug
 from articles.querysets import TEXT_COLUMNS
-from comments.services.exporting.records import Record, at, record, unless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from comments.services.exporting.choosing import Choice
 
 CHUNK = 200
-# An article with pictures and without a lead names this: no photo has the id.
-NO_LEAD = "none"
 PUBLIC_TIMES = ("publish_at", "first_published_at", "updated_at", "discussion_closes_at")
 
 
@@ -54,33 +52,13 @@ def tags(choice: Choice) -> Iterator[Record]:
 def photos(choice: Choice, *, is_copied: bool) -> Iterator[Record]:
     """Yield photos by the names their files have beside the export, or in the library."""
     for photo in choice.photos().iterator(chunk_size=CHUNK):
-        yield record(
-            "photo", {"id": photo.pk, "file": copied_name(photo) if is_copied else photo.file.name} | _of(photo)
-        )
+        name = copied_name(photo) if is_copied else photo.file.name
+        yield record("photo", {"id": photo.pk, "file": name} | photo_fields(photo))
 
 
 def copied_name(photo: Photo) -> str:
     """Return the name of a photo's file in the folder of an export."""
-    return f"{photo.sha256}{PurePosixPath(photo.file.name or '').suffix}"
-
-
-def _of(photo: Photo) -> dict[str, Any]:
-    return {
-        "width": photo.width,
-        "height": photo.height,
-        "alt": photo.alt,
-        "is_decorative": unless(False, photo.is_decorative),
-        "is_not_for_lead": unless(False, photo.is_not_for_lead),
-        "caption": photo.caption,
-        "credit": photo.credit,
-        "credit_url": photo.credit_url,
-        "license": photo.license,
-        "license_note": photo.license_note,
-        "focal_x": photo.focal_x,
-        "focal_y": photo.focal_y,
-        "sha256": photo.sha256,
-        "uploaded_at": at(photo.uploaded_at),
-    }
+    return f"{photo.sha256}{suffix_of(photo)}"
 
 
 def authors(choice: Choice) -> Iterator[Record]:
@@ -110,7 +88,7 @@ def articles(choice: Choice) -> Iterator[Record]:
     for article in rows.prefetch_related("bylines", "tags", "gallery").iterator(chunk_size=CHUNK):
         fields = _head(article) | {"former_slugs": former[article.pk]}
         if choice.is_full:
-            fields |= _times(article) | {"origin": origins.get(article.pk)}
+            fields |= times_of(article) | {"origin": origins.get(article.pk)}
         else:
             # When it was begun and when it will end is nobody's business yet.
             fields |= {name: at(getattr(article, name)) for name in PUBLIC_TIMES} | {"created": at(article.publish_at)}
@@ -118,38 +96,15 @@ def articles(choice: Choice) -> Iterator[Record]:
 
 
 def _head(article: Article) -> dict[str, Any]:
-    gallery = [place.photo_id for place in article.gallery.all()]
-    leading = [article.lead_photo_id] if article.lead_photo_id else []
-    return {
-        "id": article.pk,
-        "title": article.title,
-        "slug": article.slug,
-        "kicker": article.kicker,
-        "standfirst": article.standfirst,
-        "body": article.body,
-        "body_format": "html" if article.body else None,
-        "photos": leading + gallery,
-        "lead_photo": article.lead_photo_id or (NO_LEAD if gallery else None),
-        "lead_alt": article.lead_alt,
-        "lead_caption": article.lead_caption,
+    return article_fields(article, list(article.gallery.all())) | {
         "section": None if article.section_id is None else str(article.section_id),
         "tags": sorted(str(tag.pk) for tag in article.tags.all()),
         "authors": [_credited(byline) for byline in article.bylines.all()],
-        "byline": article.byline,
-        "type": article.kind,
-        "status": article.status,
-        "language": article.language,
-        "discussion": article.discussion,
     }
 
 
 def _credited(byline: Byline) -> dict[str, Any]:
     return {"author": byline.author_id, "role": byline.role}
-
-
-def _times(article: Article) -> dict[str, Any]:
-    names = ("publish_at", "unpublish_at", "first_published_at", "updated_at", "pinned_until", "discussion_closes_at")
-    return {"created": at(article.made_at)} | {name: at(getattr(article, name)) for name in names}
 
 
 def _former_slugs(kind: str) -> dict[int, list[str]]:

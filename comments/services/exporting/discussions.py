@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models.functions import Coalesce
 
+from articles.exporters.records import Record, at, record, unless
 from comments.markup.quotes import CLOSING, OPENING, QuoteClaim, split_quotes
 from comments.models import Comment, Mention, Quote
 from comments.services.exporting.choosing import TOMBSTONES
-from comments.services.exporting.records import Record, at, record, unless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, F, OuterRef
 
-from comments.services.exporting.records import Record, at, record, unless
+from articles.exporters.records import Record, at, record, unless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,11 +13,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.services.identity import site_identity
+from articles.exporters.records import Record, at, record
 from comments.services.exporting import articles, discussions, people
 from comments.services.exporting.choosing import FULL, Choice
 from comments.services.exporting.errors import ExportFailed
 from comments.services.exporting.files import Target
-from comments.services.exporting.records import Record, at, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
