@@ -76,6 +76,7 @@ PAGES = {
     "articles_article_preview_new": WRITERS,
     "articles_article_add_autosave": WRITERS,
     "articles_article_undo": WRITERS,
+    "articles_article_upload": WRITERS,
     "articles_article_add_unsaved": WRITERS,
     "articles_photo_many": "AEHD",
     "articles_photo_upload": "AEHD",

@@ -25,6 +25,7 @@ from articles.admin.previews import checks_of_typed, preview
 from articles.admin.rail import FIELDSETS, FIELDSETS_OF_NEW, boxes_for
 from articles.admin.rows import BylineInline, GalleryInline
 from articles.admin.saving_articles import SnapshotAdmin
+from articles.admin.uploading import upload
 from articles.errors import ArticleError, BodyTooLong, EditedMeanwhile
 from articles.models import Article
 from articles.permissions import can_bin, can_see, can_set_discussion, can_write
@@ -72,6 +73,7 @@ class ArticleAdmin(ArticleList, ActsAdmin, SnapshotAdmin):
             path("preview/", shown, name="articles_article_preview_new"),
             path("<int:pk>/preview/", shown, name="articles_article_preview"),
             path("<int:pk>/cards/", pressed, name="articles_article_cards"),
+            desk_path(self, "upload/", upload, "upload", ("GET", "HEAD", "POST")),
             desk_path(self, "<int:pk>/export/", article_file, "file", ("GET",)),
             desk_path(self, "<int:pk>/checks/", checks_of_typed, "checks", ("POST",)),
             *super().get_urls(),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 QUOTATION = "> "
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
-ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"(?<![a-z-])([a-z-]++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 WORDPRESS_CLASS = re.compile(r"\bwp-image-(\d+)\b")
 # WordPress names the smaller copies of "a.jpg" "a-300x200.jpg".
 SIZE_IN_NAME = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[a-z0-9]{2,5}$)", re.IGNORECASE)

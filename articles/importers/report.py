@@ -121,6 +121,11 @@ class Report:
             raise ImportFailed(f"Line {line}: {CODES[code].meaning} ({'.'.join(filter(None, (kind, name)))}, --strict)")
 
     @property
+    def codes(self) -> list[str]:
+        """Return what was noted, each code once."""
+        return sorted(self._counts)
+
+    @property
     def skipped_count(self) -> int:
         """Return how many records were not taken."""
         return sum(count for code, count in self._counts.items() if CODES[code].fate is Fate.SKIPPED)

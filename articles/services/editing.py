@@ -96,10 +96,10 @@ def _save(
 ) -> tuple[Saved, Snapshot]:
     if article is None and by is not None and not works_at_desk(by, "articles.add_article"):
         raise NotAllowed("Your role does not write articles.")
-    _check_length(snapshot.body)
+    check_length(snapshot.body)
     cleaned = clean_source(snapshot.body)
     # Cleaning spells out "<" and "&", so it may lengthen a text.
-    _check_length(cleaned.html)
+    check_length(cleaned.html)
     wanted = replace(snapshot, body=cleaned.html)
     with transaction.atomic():
         if article is None:
@@ -150,9 +150,9 @@ def save_article(article: Article, *, by: User | None) -> Saved:
     Raises BodyTooLong, SlugTaken, SlugUnusable, EditedMeanwhile; then nothing is stored. Tags, byline and gallery are
     rows of their own: after saving them, call `render_article` once more. The desk saves by `save_snapshot`.
     """
-    _check_length(article.body)
+    check_length(article.body)
     cleaned = clean_source(article.body)
-    _check_length(cleaned.html)
+    check_length(cleaned.html)
     article.body = cleaned.html
     before, is_new = (article.pk, article.version, article.slug), article._state.adding
     try:
@@ -173,7 +173,8 @@ def _check_placed(stored: Article, wanted: Snapshot, read: Snapshot, by: User) -
         check_publish(by, stored)
 
 
-def _check_length(source: str) -> None:
+def check_length(source: str) -> None:
+    """Raise BodyTooLong for a source that no article may have."""
     if len(source) > BODY_MAX_LENGTH:
         raise BodyTooLong(
             f"The text has {len(source):,} characters with its markup; at most {BODY_MAX_LENGTH:,} fit. "
