@@ -76,6 +76,7 @@ class PromoAdmin(DeskAdmin):
     )
     list_filter = ("slot", "audience", "is_advertisement")
     search_fields = ("label", "text")
+    ordering = ("-pk",)
     autocomplete_fields = ("photo",)
     fieldsets = (
         (None, {"fields": PROMO_FIELDS[:6]}),
