@@ -13,6 +13,8 @@ MANAGE = .venv/bin/python manage.py
 PYTEST = .venv/bin/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(TESTS)
 
 export PORT WORKERS WORKER_THREADS PYTHON CHROMIUM
+# Compiled modules are kept, or each process of the suite would compile the site and all its tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve worker test test-sqlite test-postgresql check bench bench-postgresql requirements environment dev-environment
