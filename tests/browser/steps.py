@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from playwright.sync_api import expect
 from tests import factories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from playwright.sync_api import Locator, Page
 
@@ -99,6 +100,25 @@ def axe_problems(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """Return by how many pixels the page scrolls sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def problems_at(page: Page, addresses: Iterable[str]) -> dict[str, list[str]]:
+    """Load each address in one window and return axe's findings by address, where there are any."""
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        found[address] = axe_problems(page)
+    return {address: problems for address, problems in found.items() if problems}
+
+
+def overflows_at(page: Page, addresses: Iterable[str], widths: Iterable[int]) -> dict[tuple[str, int], int]:
+    """Load each address at each width in one window and return by how much it scrolls sideways, where it does."""
+    found = {}
+    for width, address in product(widths, addresses):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(address)
+        found[address, width] = overflow(page)
+    return {place: pixels for place, pixels in found.items() if pixels > 0}
 
 
 def picture(page: Page, name: str) -> None:

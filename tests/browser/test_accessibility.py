@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import factories
-from tests.browser.steps import axe_problems, overflow
+from tests.browser.steps import overflows_at, problems_at
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -16,13 +16,7 @@ if TYPE_CHECKING:
     from articles.models import Article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ADDRESSES = {
-    "front": "/",
-    "sign in": "/accounts/login/",
-    "sign up": "/accounts/signup/",
-    "reset": "/accounts/password/reset/",
-    "not found": "/articles/never-was/",
-}
+ADDRESSES = ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/articles/never-was/")
 
 
 @pytest.fixture
@@ -36,22 +30,16 @@ def busy_article(article: Article, reader: User, other_reader: User) -> Article:
     return article
 
 
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_axe_finds_nothing(themed_page: Page, busy_article: Article, name: str) -> None:
-    themed_page.goto(ADDRESSES[name])
-    assert axe_problems(themed_page) == []
+def test_axe_finds_nothing(themed_page: Page, busy_article: Article) -> None:
+    assert problems_at(themed_page, ADDRESSES) == {}
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_under_an_article(themed_page: Page, busy_article: Article, width: int) -> None:
-    themed_page.set_viewport_size({"width": width, "height": 844})
-    themed_page.goto(busy_article.get_absolute_url())
-    assert axe_problems(themed_page) == []
+def test_axe_finds_nothing_under_an_article(themed_page: Page, busy_article: Article) -> None:
+    for width in (1280, 390):
+        themed_page.set_viewport_size({"width": width, "height": 844})
+        assert problems_at(themed_page, [busy_article.get_absolute_url()]) == {}, width
 
 
-@pytest.mark.parametrize("width", [1280, 820, 390, 320])
-def test_nothing_scrolls_sideways(themed_page: Page, busy_article: Article, width: int) -> None:
-    themed_page.set_viewport_size({"width": width, "height": 844})
-    for address in (*ADDRESSES.values(), busy_article.get_absolute_url()):
-        themed_page.goto(address)
-        assert overflow(themed_page) <= 0, address
+def test_nothing_scrolls_sideways(themed_page: Page, busy_article: Article) -> None:
+    addresses = (*ADDRESSES, busy_article.get_absolute_url())
+    assert overflows_at(themed_page, addresses, (1280, 820, 390, 320)) == {}

@@ -51,13 +51,14 @@ def test_the_trap_cannot_be_reached_by_keyboard(page: Page) -> None:
         assert page.evaluate("document.activeElement.name || ''") != "fax_number"
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_long_names_and_addresses_do_not_widen_the_page(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
+def test_long_names_and_addresses_do_not_widen_the_page(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 844})
     page.goto("/accounts/signup/")
     page.get_by_label("Email").fill(f"{'x' * 60}@{'y' * 60}.example")
     page.get_by_label("Username").fill("x" * 30)
     page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
     follow(page, page.get_by_role("button", name="Create account"))
     expect(page.get_by_label("Code")).to_be_visible()
-    assert overflow(page) <= 0
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert overflow(page) <= 0, width
