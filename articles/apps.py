@@ -1,6 +1,7 @@
 """The articles app: what the magazine prints, with its photos, sections, tags and authors."""
 
 from django.apps import AppConfig
+from django.urls import reverse
 
 
 class ArticlesConfig(AppConfig):
@@ -13,9 +14,10 @@ class ArticlesConfig(AppConfig):
         from articles import mail_kinds, panels, personal_data
         from articles.models import Article
         from articles.services import acting, registers
-        from config import readiness
+        from config import readiness, rehearsal
 
         readiness.register_reading(lambda: len(Article.objects.published()[:1]) >= 0)
+        rehearsal.register(lambda: [reverse("articles:front"), reverse("articles:latest")])
         panels.register()
         personal_data.register()
         mail_kinds.register_kinds()

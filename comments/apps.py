@@ -12,12 +12,13 @@ class CommentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import due_work
         from accounts.services.mail import ask_before_sending
-        from comments import checks, desk_panels, mail_kinds, panels, personal_data, unsubscribing  # noqa: F401  (checks register)
+        from comments import checks, desk_panels, mail_kinds, panels, personal_data, rehearsing, unsubscribing  # noqa: F401  (checks register)
         from comments.models import Comment
         from comments.services import delivering, notice_mail
-        from config import readiness
+        from config import readiness, rehearsal
 
         readiness.register_reading(lambda: len(Comment.objects.all()[:1]) >= 0)
+        rehearsal.register(rehearsing.pages_of_a_discussion)
         panels.register()
         desk_panels.register()
         personal_data.register()

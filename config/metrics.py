@@ -42,6 +42,11 @@ class Counter:
         for key, value in values:
             yield _sample(self.name, self.labels, key, value)
 
+    def begin_anew(self) -> None:
+        """Forget what was counted."""
+        with _lock:
+            self._values.clear()
+
 
 class Histogram:
     """Counts durations by length, by the values of its labels."""
@@ -75,6 +80,12 @@ class Histogram:
             yield _sample(f"{self.name}_sum", self.labels, key, total)
             yield _sample(f"{self.name}_count", self.labels, key, so_far)
 
+    def begin_anew(self) -> None:
+        """Forget what was counted."""
+        with _lock:
+            self._counts.clear()
+            self._sums.clear()
+
 
 class Gauge:
     """A number asked for when somebody looks; None leaves it out."""
@@ -99,6 +110,13 @@ def exposition() -> str:
     for metric in sorted(_known, key=lambda metric: metric.name):
         lines += (f"# HELP {metric.name} {metric.text}", f"# TYPE {metric.name} {metric.kind}", *metric.samples())
     return "\n".join([*lines, ""])
+
+
+def begin_anew() -> None:
+    """Forget all that was counted so far: a process that is about to fork counts for nobody."""
+    for metric in _known:
+        if not isinstance(metric, Gauge):
+            metric.begin_anew()
 
 
 def _sample(name: str, labels: Sequence[str], values: Sequence[str], number: float) -> str:

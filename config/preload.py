@@ -17,16 +17,20 @@ from granian.cli import entrypoint
 
 def main() -> None:
     """Load what requests will need, then be granian. No connection and no thread is open when it forks."""
-    import_module("config.wsgi")
+    application = import_module("config.wsgi").application
     from config import metrics_server
+    from config.rehearsal import rehearse
 
     # Each worker shows numbers of its own.
     metrics_server.stop()
     os.register_at_fork(after_in_child=metrics_server.start)
     get_resolver()._populate()  # noqa: SLF001  (the one call that loads every view)
     _load_templates(settings.BASE_DIR / "templates")
-    # What is never collected is never written to, and what is not written to stays shared.
+    # The embedded server's first request starts a thread, which would not be there in what is forked.
+    if not settings.DUE_WORK_SECONDS:
+        rehearse(application)
     gc.collect()
+    # What is never collected is never written to, and what is not written to stays shared.
     gc.freeze()
     entrypoint()  # type: ignore[no-untyped-call]
 
