@@ -14,6 +14,8 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 from granian.cli import entrypoint
 
+from config.forever import keep_for_ever
+
 
 def main() -> None:
     """Load what requests will need, then be granian. No connection and no thread is open when it forks."""
@@ -29,8 +31,8 @@ def main() -> None:
     # The embedded server's first request starts a thread, which would not be there in what is forked.
     if not settings.DUE_WORK_SECONDS:
         rehearse(application)
-    gc.collect()
-    # What is never collected is never written to, and what is not written to stays shared.
+    # What is never counted or collected is never written to, and what is not written to stays shared.
+    keep_for_ever()
     gc.freeze()
     entrypoint()  # type: ignore[no-untyped-call]
 
