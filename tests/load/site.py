@@ -49,7 +49,7 @@ class Site:
         """Start the server; return when it answers."""
         self.server = subprocess.Popen(  # noqa: S603  (our own server)
             [
-                Path(sys.executable).parent / "granian",
+                *(sys.executable, "-m", "config.preload"),
                 *("--interface", "wsgi", "--port", str(self.port), "--workers", str(self.workers)),
                 *("--blocking-threads", str(self.threads), "--no-ws", "--log-level", "warning", *self.options),
                 "config.wsgi:application",
@@ -68,8 +68,9 @@ class Site:
     @property
     def worker_pids(self) -> list[int]:
         """Return the processes that answer requests."""
-        children = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()
-        return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [
+            int(pid) for pid in Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()
+        ]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
