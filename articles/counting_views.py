@@ -28,8 +28,8 @@ KEY = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 def count(request: HttpRequest) -> HttpResponse:
     """Count what a page of ours tells; robots and other sites' pages get the same answer and count nothing.
 
-    Visitors' pages are the same for all and hold no token, and none is needed: no session is read, nobody's right is
-    used, and all that can be done here is to count.
+    Visitors' pages are the same for all and hold no token, and none is needed: nobody's right is used, and all that can
+    be done here is to count.
     """
     if not _is_ours(request) or is_robot(request.headers.get("User-Agent", "")):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
