@@ -44,7 +44,11 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        self._wait_for_a_page()
+        try:
+            self._wait_for_a_page()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         self.cold_start = time.perf_counter() - start
         return self
 

@@ -14,11 +14,14 @@ from comments.bench import floors
 from comments.bench.client import Connection, Crowd, get, post
 from comments.bench.corpus import corpus, magazine
 from comments.bench.goals import Goals
+from comments.bench.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from django.test import Client
+    from pytest_django.fixtures import SettingsWrapper
 
 BODY = b"x" * 400_000
 
@@ -127,3 +130,20 @@ def test_goals_say_whether_they_are_met() -> None:
     goals.is_zero("lost", 0)
     goals.close()
     assert [line.split()[0] for line in lines[1:]] == ["NOT", "met", "met"]
+
+
+def test_a_server_that_gives_no_page_is_stopped(
+    tmp_path: Path, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_page(_server: Server) -> None:
+        raise RuntimeError("The front page answers 503.")
+
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "serve").write_text("#!/bin/sh\nexec sleep 60\n")
+    (tmp_path / "scripts" / "serve").chmod(0o755)
+    settings.BASE_DIR = tmp_path
+    monkeypatch.setattr(Server, "_wait_for_a_page", no_page)
+    server = Server(workers=1, threads=1, log=tmp_path / "log")
+    with pytest.raises(RuntimeError), server:
+        pass
+    assert server.process.poll() is not None
