@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from config.caching import secret_page
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+IPV6_NETWORK_BITS = 64
 KEY = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
@@ -33,10 +35,20 @@ def count(request: HttpRequest) -> HttpResponse:
     """
     if not _is_ours(request) or is_robot(request.headers.get("User-Agent", "")):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    if not networks.may_count(client_address(request) or ""):
+    if not networks.may_count(network_of(client_address(request) or "")):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(LIMIT_SECONDS)})
     count_page(viewed=_keys(request, "article")[:1], shown=_keys(request, "shown"), clicked=_keys(request, "clicked"))
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+def network_of(address: str) -> str:
+    """Return whose messages are limited together: an address, of IPv6 the network that one customer has."""
+    if ":" not in address:
+        return address
+    try:
+        return str(ip_network((address, IPV6_NETWORK_BITS), strict=False))
+    except ValueError:
+        return address
 
 
 def _is_ours(request: HttpRequest) -> bool:

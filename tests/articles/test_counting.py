@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.test import Client
 
 from articles import counting
+from articles.counting_views import network_of
 from articles.desk_figures import yesterday
 from articles.models import ArticleViews, DailyFigure, Promo, PromoCount
 from articles.services import counting as writing
@@ -108,6 +109,14 @@ def test_one_network_counts_so_many_pages_a_minute(
     monkeypatch.setattr("articles.counting.MOST_OF_A_NETWORK", 2)
     assert [tell(client, article=article.pk) for _ in range(3)] == [204, 204, 429]
     assert views() == [2]
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), ("", ""), ("a:b", "a:b")],
+)
+def test_all_addresses_of_one_customer_are_one_network(address: str, network: str) -> None:
+    assert network_of(address) == network
 
 
 def test_many_readers_are_one_write(

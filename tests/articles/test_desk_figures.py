@@ -137,6 +137,16 @@ def test_figures_cost_the_same_for_a_week_and_a_year(
         client.get("/admin/figures/?days=365")
 
 
+def test_the_front_has_a_small_chart_of_articles_and_one_of_comments_by_day(
+    client: Client, editor: User, yesterday: date
+) -> None:
+    for name in ("articles", "words", "comments", "readers", "views"):
+        DailyFigure.objects.create(name=name, day=yesterday, value=7)
+    client.force_login(editor)
+    titles = re.findall(r'<title id="chart-[^"]*">([^<]*)<', client.get("/admin/").content.decode())
+    assert titles == ["Articles published per day", "Comments per day"]
+
+
 def test_figures_are_for_who_works_on_articles(client: Client, db: None) -> None:
     client.force_login(allow(factories.make_user("noor", is_staff=True), "articles.view_photo"))
     assert client.get("/admin/figures/").status_code == 403
