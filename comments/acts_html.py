@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.html import escape
-
 from comments.addresses import address, ignore_address, moderation_address
+from comments.marks_html import escaped
 from comments.vote_html import votes
 from comments.windows import time_left
 
@@ -29,14 +28,15 @@ def acts(node: Node, *, in_place: bool) -> str:
         what = '<span class="visually-hidden"> posting your comment</span>'
         given.append(f'<button class="act act--undo" form="acts" formaction="{undo}"{put}>Undo{what}</button>')
     if node.can_reply:
-        to = f'<span class="visually-hidden"> to {escape(node.name)}</span>'
+        name = escaped(node.name)
+        to = f'<span class="visually-hidden"> to {name}</span>'
         reply = address("reply", node.id)
         given.append(f'<a class="act act--reply" href="{reply}">Reply{to}</a>')
-        whose = f'<span class="visually-hidden"> {escape(node.name)}</span>'
+        whose = f'<span class="visually-hidden"> {name}</span>'
         given.append(f'<a class="act act--quote" href="{reply}?quote=1">Quote{whose}</a>')
     given.extend(_acts_on_own(node))
     if node.can_moderate:
-        whose = f'<span class="visually-hidden"> {escape(node.name)}’s comment</span>'
+        whose = f'<span class="visually-hidden"> {escaped(node.name)}’s comment</span>'
         given.append(f'<a class="act" href="{moderation_address(node.id)}">Moderate{whose}</a>')
     given.append(_more(node))
     shown = "".join(given)
@@ -70,13 +70,13 @@ def more(node: Node, *, is_asked_for: bool = False) -> str:
 
 
 def _more_words(node: Node) -> str:
-    return f'More<span class="visually-hidden"> about {escape(node.name)}’s comment</span>'
+    return f'More<span class="visually-hidden"> about {escaped(node.name)}’s comment</span>'
 
 
 def switches(node: Node) -> str:
     """Return what decides whether this member hears of it: follow and mute its branch, ignore its author."""
-    of = f'<span class="visually-hidden"> to {escape(node.name)}’s comment</span>'
-    beneath = f'<span class="visually-hidden"> under {escape(node.name)}’s comment</span>'
+    of = f'<span class="visually-hidden"> to {escaped(node.name)}’s comment</span>'
+    beneath = f'<span class="visually-hidden"> under {escaped(node.name)}’s comment</span>'
     given = [
         _switch(address("follow", node.id), f"Stop following replies{of}", is_on=True)
         if node.is_followed
@@ -86,7 +86,7 @@ def switches(node: Node) -> str:
         else _switch(address("mute", node.id), f"Mute this branch{beneath}"),
     ]
     if node.username and not node.is_own:
-        words = f"{'Stop ignoring' if node.is_ignored else 'Ignore'} {escape(node.name)}"
+        words = f"{'Stop ignoring' if node.is_ignored else 'Ignore'} {escaped(node.name)}"
         given.append(_switch(f"{ignore_address(node.username)}?at={node.id}", words, is_on=node.is_ignored))
     return "".join(given)
 

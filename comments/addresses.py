@@ -33,7 +33,8 @@ def discussion_url(
 
 def address(act: str, comment_id: int) -> str:
     """Return the address of an act on a comment."""
-    return _pattern(f"comments:{act}").replace("/0/", f"/{comment_id}/", 1)
+    before, after = _halves(act)
+    return f"{before}{comment_id}{after}"
 
 
 def moderation_address(comment_id: int) -> str:
@@ -45,6 +46,13 @@ def moderation_address(comment_id: int) -> str:
 def ignore_address(username: str) -> str:
     """Return where a person is ignored, or no more."""
     return reverse("comments:ignore", args=[username])
+
+
+@lru_cache
+def _halves(act: str) -> tuple[str, str]:
+    """Return what stands before and after a comment's number."""
+    before, _, after = _pattern(f"comments:{act}").partition("/0/")
+    return f"{before}/", f"/{after}"
 
 
 @lru_cache

@@ -7,15 +7,15 @@ of each comment's `<details>` (static/css/thread.css draws it), so folding needs
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from comments import dates
 from comments.acts_html import acts, more, switches
 from comments.addresses import address
-from comments.marks_html import avatar, byline, counted, edited, marks, place, places, tally, time
+from comments.marks_html import avatar, byline, counted, edited, escaped, marks, place, places, tally, time
 from comments.tombstones import merged_text
 from comments.vote_html import ballot_html
 
@@ -153,7 +153,7 @@ def _text(node: Node, *, is_whole: bool, swap: str = "") -> str:
         f'<div{name} class="comment__text comment__text--long" dir="auto">{node.body_html}</div>'
         f'<details class="read-on">'
         f'<summary class="read-on__act"><span class="read-on__more">Read on</span><span class="read-on__less">Show less'
-        f'</span><span class="visually-hidden"> of {escape(node.name)}’s comment</span></summary></details>'
+        f'</span><span class="visually-hidden"> of {escaped(node.name)}’s comment</span></summary></details>'
     )
 
 
@@ -190,7 +190,7 @@ def _tombstone(node: Node) -> tuple[str, str]:
 
 def _sentence(node: Node) -> str:
     """Return a tombstone's text; its author reads Undo, and how the comment began where no number tells which it is."""
-    told: str = escape(node.tombstone)
+    told = escape(node.tombstone)
     if not node.restorable_until:
         return told
     words = f" “<bdi>{escape(node.first_words)}</bdi>”" if node.first_words else ""
@@ -211,7 +211,7 @@ def _fold(node: Node, body: str) -> tuple[str, str]:
     state = ' data-folded=""' if node.fold_reason else " open"
     start = (
         f'<details class="comment__fold"{state}><summary class="comment__summary"><span class="visually-hidden">'
-        f"Thread under {escape(node.spoken)}: </span>{tally(node)}</summary>{body}{more}"
+        f"Thread under {escaped(node.spoken)}: </span>{tally(node)}</summary>{body}{more}"
     )
     if not has_list:
         return start, f"</details>{END_OF_COMMENT}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.http import urlencode
 
 from comments.addresses import address
+from comments.marks_html import escaped
 
 if TYPE_CHECKING:
     from comments.nodes import Node
@@ -21,7 +22,7 @@ UP_ASKS = {1: "none", 0: "up", -1: "up"}
 DOWN_ASKS = {1: "down", 0: "down", -1: "none"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ballot:
     """What one viewer sees of the votes on a comment."""
 
@@ -94,7 +95,7 @@ def _number(ballot: Ballot) -> str:
 
 def _label(ballot: Ballot, verb: str, *, with_score: bool) -> str:
     score = _score(ballot) if with_score else ""
-    return f'<span class="visually-hidden">{verb} {escape(ballot.name)}’s comment{", " if score else ""}</span>{score}'
+    return f'<span class="visually-hidden">{verb} {escaped(ballot.name)}’s comment{", " if score else ""}</span>{score}'
 
 
 def _score(ballot: Ballot) -> str:

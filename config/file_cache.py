@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import random
+import zlib
+from typing import IO, Any
 
 from django.core.cache.backends.filebased import FileBasedCache
 
@@ -16,3 +19,9 @@ class FileCache(FileBasedCache):
     def _cull(self) -> None:
         if random.randrange(LOOKS_EACH) == 0:  # noqa: S311  (no secret)
             super()._cull()  # type: ignore[misc]
+
+    def _write_content(self, file: IO[bytes], timeout: float | None, value: Any) -> None:
+        """Write a value as Django reads it, stored as it is: pages are compressed already, and the rest is short."""
+        expiry = self.get_backend_timeout(timeout)  # type: ignore[arg-type]
+        file.write(pickle.dumps(expiry, pickle.HIGHEST_PROTOCOL))
+        file.write(zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 0))

@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 
 # As Django's json_script has it: "</script>" and "<!--" cannot occur.
 ESCAPES = [(sign, f"\\u{ord(sign):04X}") for sign in "<>&"]
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def json_text(value: Any) -> str:
     """Return a value as compact JSON without the signs that mean something to HTML."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = COMPACT.encode(value)
     for sign, escaped in ESCAPES:
         text = text.replace(sign, escaped)
     return text
