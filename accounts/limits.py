@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 LIMITS = {
     "avatar": "10/h/user",
+    "error_report": "10/h/ip",
     "erasure": "3/d/user",
     "keep_text": "20/h/ip",
     "profile": "20/h/user",

@@ -57,9 +57,10 @@ class ArticlesConfig(AppConfig):
         from accounts.services import auditing
         from articles import version_pruning
         from articles.querysets import keys_of_announced
-        from articles.services import binning, gating
+        from articles.services import binning, gating, reporting
 
         auditing.keep_about("articles.article", keys_of_announced)
         pruning.register("articles long in the bin", binning.due_in_bin, binning.prune_bin)
+        pruning.register("reports of errors", reporting.old_reports)
         pruning.register_daily(gating.LOOKED_AT, gating.look_at_live_articles)
         version_pruning.register_prunings()

@@ -14,9 +14,9 @@ from articles import desk_numbers
 from articles.desk_front import SIDE, FrontCard
 from articles.desk_front import register as register_card
 from articles.desk_numbers import Number, numbers_of
-from articles.models import Article, Photo
+from articles.models import Article, ErrorReport, Photo
 from articles.permissions import VIEW
-from articles.querysets import works_at_desk
+from articles.querysets import PUBLISH, works_at_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +67,9 @@ def register_card_and_own() -> None:
     """Offer the card, and what the magazine itself looks for; called once at start."""
     register_card(FrontCard("problems", 20, "admin/front/problems.html", load_problems, column=SIDE))
     photos, articles = "admin:articles_photo_changelist", "admin:articles_article_changelist"
+    reports = "admin:articles_errorreport_changelist"
+    register(Problem("reported", 5, _reported, "reported error waits", "reported errors wait",
+                     lambda: f"{reverse(reports)}?decision__exact=open"))  # fmt: skip
     register(Problem("checks", 10, _failing, "live article fails a check", "live articles fail a check",
                      lambda: f"{reverse(articles)}?shown=live&lacks=errors"))  # fmt: skip
     register(Problem("ended", 20, _ended, "photo in use whose license ended", "photos in use whose licenses ended",
@@ -96,6 +99,15 @@ def _number(problem: Problem) -> str:
 
 def _sentence(problem: Problem, count: int) -> str:
     return f"{count} {problem.one if count == 1 else problem.many}"
+
+
+def _reported(user: User) -> QuerySet[Any] | None:
+    """Return what readers say is wrong in articles this person publishes."""
+    if not works_at_desk(user, PUBLISH):
+        return None
+    reports: Any = ErrorReport.objects.all()
+    found: QuerySet[Any] = reports.decidable_by(user).waiting()
+    return found
 
 
 def _failing(user: User) -> QuerySet[Any] | None:

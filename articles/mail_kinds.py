@@ -3,6 +3,7 @@
 from accounts.mail_kinds import MailKind, register
 
 DESK = "desk"
+THANKS = "thanks"
 
 
 def register_kinds() -> None:
@@ -14,5 +15,13 @@ def register_kinds() -> None:
             "A text waits for you: submitted, returned or approved.",
             words="work at the desk",
             staff_only=True,
+        )
+    )
+    register(
+        MailKind(
+            THANKS,
+            "Errors you reported",
+            "The editors thank you for what you found wrong in an article.",
+            words="errors you reported",
         )
     )

@@ -13,6 +13,7 @@ from articles.models import (
     Autosave,
     Correction,
     EditorialNote,
+    ErrorReport,
     MarkOptOut,
     Photo,
     Presence,
@@ -42,6 +43,8 @@ CLAIMS = frozenset(
         "articles.editorialnote.by",
         "articles.editorialnote.by_name",
         "articles.editorialnote.resolved_by",
+        "articles.errorreport.by",
+        "articles.errorreport.decided_by",
         "articles.markoptout.by",
         "articles.markoptout.by_name",
         "articles.photo.uploaded_by",
@@ -64,6 +67,8 @@ POINTERS: tuple[tuple[Any, str], ...] = (
     (Photo, "uploaded_by"),
     (Correction, "withdrawn_by"),
     (EditorialNote, "resolved_by"),
+    (ErrorReport, "by"),
+    (ErrorReport, "decided_by"),
     (Redirect, "by"),
     (ShareLink, "by"),
     (SiteText, "by"),
@@ -87,12 +92,15 @@ def export(user: User) -> Mapping[str, Rows]:
         "kept-texts-at-the-desk": Autosave.objects.filter(person=user).order_by("pk").values("fields", "saved_at"),
         "corrections": Correction.objects.filter(by=user).values("text", "made_at"),
         "editorial-notes": EditorialNote.objects.filter(by=user).values("text", "made_at"),
+        "reported-errors": ErrorReport.objects.filter(by=user).values("article_id", "text", "source", "made_at"),
         "sections": Section.objects.filter(editors=user).values("name"),
     }
 
 
 def erase(user: User, keep_texts: bool) -> None:
     """Let everything made by a member be made by nobody. A name in bylines stays, without an account behind it."""
+    if not keep_texts:
+        ErrorReport.objects.filter(by=user).delete()
     for model in SIGNED:
         model.objects.filter(by=user).update(by=None, by_name=FORMER_MEMBER)
     for model, column in POINTERS:

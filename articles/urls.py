@@ -4,6 +4,7 @@ from django.urls import path
 
 from articles import feeds, views
 from articles.counting_views import count
+from articles.error_report_views import report_error
 from articles.sharing_views import shared
 from articles.version_views import versions
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("count/", count, name="count"),
     path("latest/", views.latest, name="latest"),
     path("articles/<str:slug>/", views.article, name="article"),
+    path("articles/<str:slug>/report-an-error/", report_error, name="report_error"),
     path("articles/<str:slug>/versions/", versions, name="versions"),
     path("sections/<str:slug>/", views.section, name="section"),
     path("tags/<str:slug>/", views.tag, name="tag"),

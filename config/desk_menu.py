@@ -37,6 +37,7 @@ PURPOSES = {
     "articles.promo": "Short blocks in and after texts, by days.",
     "articles.sitetext": "The site's own sentences.",
     "articles.redirect": "Addresses that moved.",
+    "articles.errorreport": "What readers say is wrong in articles.",
     "articles.missingaddress": "What readers ask for and do not find.",
     "auth.group": "Roles, and what each may do.",
 }

@@ -24,6 +24,7 @@ TOPICS = (
     ("articles_article_undo", "publish-schedule-withdraw"),
     ("articles_article", "write-an-article"),
     ("articles_photo", "photos"),
+    ("articles_errorreport", "publish-schedule-withdraw"),
     ("articles_promo", "the-days-of-promos"),
     ("articles_legalmark", "legal-marks-and-the-glossary"),
     ("articles_term", "legal-marks-and-the-glossary"),

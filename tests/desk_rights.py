@@ -44,6 +44,8 @@ SCREENS = {
     "articles_redirect": Screen("HD", "HD", "HD", "HD"),
     # Readers find them; nobody writes them.
     "articles_missingaddress": Screen("HD", NOBODY, NOBODY, "HD"),
+    # Readers write them; who publishes an article decides about its errors.
+    "articles_errorreport": Screen("EHD", NOBODY, "EHD", NOBODY),
     "articles_promo": SET_UP,
     # Every sentence of the site has its row; nobody adds or deletes one.
     "articles_sitetext": Screen("EHD", NOBODY, "HD", NOBODY),

@@ -1,6 +1,7 @@
 """The magazine at the desk: articles, photos, and the lists they choose from."""
 
 from articles.admin.articles import ArticleAdmin
+from articles.admin.error_reports import ErrorReportAdmin
 from articles.admin.lists import PromoAdmin
 from articles.admin.photos import PhotoAdmin
 from articles.admin.redirects import MissingAddressAdmin, RedirectAdmin
@@ -14,6 +15,7 @@ from articles.admin.workflow_cards import register_cards
 __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
+    "ErrorReportAdmin",
     "LegalMarkAdmin",
     "MissingAddressAdmin",
     "PhotoAdmin",

@@ -7,6 +7,7 @@ from articles.models.photos import Photo
 from articles.models.placing import BodyPhoto, Byline, GalleryPhoto
 from articles.models.promos import Promo
 from articles.models.registers import LegalMark, MarkOptOut, RegisterVersion, Term
+from articles.models.reported import ErrorReport
 from articles.models.revisions import Autosave, Presence, Revision
 from articles.models.site import DailyFigure, MissingAddress, Redirect, SiteText
 from articles.models.slugs import Slug
@@ -29,6 +30,7 @@ __all__ = [
     "Correction",
     "DailyFigure",
     "EditorialNote",
+    "ErrorReport",
     "GalleryPhoto",
     "LegalMark",
     "MarkOptOut",

@@ -74,7 +74,7 @@ def _wipe(stored: Article, *, by: User, reason: str) -> None:
     log_act("wiped", stored, by=by, reason=reason, changes={"slug": [stored.slug, stored.slug]})
     for rows in (
         stored.revisions, stored.autosaves, stored.corrections, stored.editorial_notes, stored.share_links,
-        stored.gallery, stored.body_places, stored.bylines, stored.mark_opt_outs,
+        stored.gallery, stored.body_places, stored.bylines, stored.mark_opt_outs, stored.error_reports,
     ):  # fmt: skip
         rows.all().delete()
     stored.tags.clear()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Sanction
 from accounts.services.auditing import log_act
 from accounts.services.mail import queue_mail
-from articles.models import LegalMark, MissingAddress, Promo, Redirect, Series, SiteText, Term
+from articles.models import ErrorReport, LegalMark, MissingAddress, Promo, Redirect, Series, SiteText, Term
 from articles.services.autosaving import keep_autosave
 from articles.services.revising import record_revision
 from articles.snapshots import working_snapshot
@@ -132,6 +132,10 @@ def set_up() -> Stage:
         "articles_section": factories.make_section("Harbor"),
         "articles_series": Series.objects.create(title="Walks", slug="walks"),
         "articles_redirect": Redirect.objects.create(path="/2019/river", target="/latest/"),
+        "articles_errorreport": ErrorReport.objects.create(
+            article=factories.make_article("Basalt claim", section=factories.make_section("Harbor")),
+            text="It is slate.",
+        ),
         "articles_missingaddress": MissingAddress.objects.create(path="/nowhere"),
         "articles_legalmark": LegalMark.objects.create(name="Orion", note="Listed."),
         "articles_term": Term.objects.create(text="tide", url="https://wiki.example/tide"),
