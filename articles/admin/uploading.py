@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from articles.importers.uploads import Upload
+    from articles.services.uploading import Uploaded
 
 
 class UploadForm(forms.Form):
@@ -57,21 +58,13 @@ def upload(admin: Any, request: HttpRequest) -> HttpResponseBase:
     """Ask for a text and make a draft of it; a refusal is said above the form, with what was pasted still in it."""
     if not admin.has_add_permission(request):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST if is_sent else None, request.FILES if is_sent else None)
+    if is_sent and form.is_valid():
         try:
-            uploaded = upload_article(
-                _read(form.cleaned_data), by=cast("User", request.user), note=_note(form.cleaned_data)
-            )
+            return _after(request, _draft_of(request, form.cleaned_data))
         except ArticleError as err:
             form.add_error(None, err.message)
-        else:
-            lead = f"“{uploaded.article}” is a draft now."
-            if uploaded.sentences:
-                messages.warning(request, in_one(f"{lead} What did not come in as it was:", uploaded.sentences))
-            else:
-                messages.success(request, format_html("{} Everything of it came in.", lead))
-            return back_to_form(uploaded.article)
     context = {
         **admin.admin_site.each_context(request),
         "title": "Upload a text",
@@ -79,8 +72,22 @@ def upload(admin: Any, request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "media": form.media,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK
     return TemplateResponse(request, "admin/articles/article/upload.html", context, status=status)
+
+
+def _draft_of(request: HttpRequest, values: dict[str, Any]) -> Uploaded:
+    return upload_article(_read(values), by=cast("User", request.user), note=_note(values))
+
+
+def _after(request: HttpRequest, uploaded: Uploaded) -> HttpResponseBase:
+    """Lead to the draft's form, with what did not come in as it was."""
+    lead = f"“{uploaded.article}” is a draft now."
+    if uploaded.sentences:
+        messages.warning(request, in_one(f"{lead} What did not come in as it was:", uploaded.sentences))
+    else:
+        messages.success(request, format_html("{} Everything of it came in.", lead))
+    return back_to_form(uploaded.article)
 
 
 def _read(values: dict[str, Any]) -> Upload:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # An article with pictures and without a lead names this: no photo has the id.
 NO_LEAD = "none"
+AROUND = ("sponsored_by", "seo_title", "seo_description", "canonical_url")
 TIMES = ("publish_at", "unpublish_at", "first_published_at", "updated_at", "pinned_until", "discussion_closes_at")
 
 
@@ -65,10 +66,7 @@ def article_fields(article: Article, gallery: Sequence[GalleryPhoto]) -> dict[st
         "status": article.status,
         "language": article.language,
         "discussion": article.discussion,
-        "sponsored_by": article.sponsored_by,
-        "seo_title": article.seo_title,
-        "seo_description": article.seo_description,
-        "canonical_url": article.canonical_url,
+        **{name: getattr(article, name) for name in AROUND},
         "noindex": unless(False, article.noindex),
     }
 
