@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests import factories
 from tests.browser.steps import axe_problems, follow, overflow
-from tests.browser.test_desk import EDITOR, desk, make_photo, media_root
+from tests.browser.test_desk import EDITOR, decode_here, desk, make_photo, media_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-__all__ = ["desk", "media_root"]
+__all__ = ["decode_here", "desk", "media_root"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

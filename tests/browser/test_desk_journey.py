@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from articles.models import Article, LegalMark, Photo
 from articles.services.photos import add_photo
 from tests import factories
-from tests.articles.conftest import picture_bytes
+from tests.articles.conftest import decode_here, picture_bytes
 from tests.browser.conftest import heard_errors
 from tests.browser.steps import follow, overflow, picture
 from tests.browser.test_desk import EDITOR, choose, make_photo, media_root
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     type Open = Callable[..., Page]
     type Enter = Callable[[Page, User], None]
 
-__all__ = ["media_root"]
+__all__ = ["decode_here", "media_root"]
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 NOTE = "Designated by the authority since 2020."
 
