@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.images import AcceptedImage
 from accounts.models import ImportedIdentity
 from accounts.names import check_display_name, check_username, name_keys
-from articles.models import Article, Photo
+from articles.models import Article, DailyFigure, Photo
 from comments import conf
 from comments.models import Comment, Mention, Quote, Visit
 from comments.services import demo
@@ -233,6 +233,7 @@ def test_the_desk_of_the_demo_has_a_mornings_work(db: None) -> None:
     clock = Article.objects.get(title="Four faces, four opinions")
     assert [note["name"] for note in clock.legal_notes] == ["Aldermere Water Board"]
     assert Photo.objects.ending_within(14).count() == 1
+    assert DailyFigure.objects.filter(name="comments", value__gt=0).exists()
 
 
 @pytest.mark.usefixtures("article")

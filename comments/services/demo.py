@@ -26,6 +26,7 @@ from articles.importers.photos import COPIED
 from articles.importers.report import Report
 from articles.models import Article, Photo, Promo, Section
 from articles.services.demo import fill_desk
+from articles.services.noting_figures import note_days
 from articles.services.photos import RenditionsFailed, add_photo, make_renditions
 from comments.importers.json_lines import JsonLines
 from comments.models import Comment, Notice, Visit
@@ -129,7 +130,7 @@ def _add_picture(record: Record) -> None:
 
 @transaction.atomic
 def load_magazine(records: list[Record]) -> list[SignIn]:
-    """Import everything but the pictures, add promos and work for the desk, open the accounts: all or nothing."""
+    """Import all but the pictures, add promos, work and figures for the desk, open the accounts: all or nothing."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
         file.flush()
@@ -139,6 +140,7 @@ def load_magazine(records: list[Record]) -> list[SignIn]:
     _add_notices()
     sign_ins = [_open_account(EDITOR, "Editor", at_desk=True), _open_account(READER, "Reader", at_desk=False)]
     fill_desk(by=User.objects.get(username=EDITOR))
+    note_days()
     return sign_ins
 
 
