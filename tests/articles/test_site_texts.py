@@ -77,10 +77,10 @@ def test_the_frame_is_one_query_with_and_without_wordings(
     client: Client, editor: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.get("/rules/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         client.get("/rules/")
     word_site_text(row("footer"), "<p>Printed on the river.</p>", by=editor)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert "Printed on the river." in client.get("/rules/").text
 
 
