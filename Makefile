@@ -2,7 +2,7 @@
 
 PORT ?= 8000
 WORKERS ?= 2
-WORKER_THREADS ?= 4
+WORKER_THREADS ?= 2
 PYTHON ?=
 CHROMIUM ?=
 TESTS ?= tests
@@ -31,7 +31,7 @@ run: environment ## Set up everything and serve the demo magazine (PORT=8000, DA
 
 # On the same database as `make run`; what differs from production stands in config/settings/local.py.
 serve: export DJANGO_SETTINGS_MODULE = config.settings.local
-serve: environment ## Serve with production's settings and server, without TLS (WORKERS=2 WORKER_THREADS=4)
+serve: environment ## Serve with production's settings and server, without TLS (WORKERS=2 WORKER_THREADS=2)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@echo "Broadsheet is at http://127.0.0.1:$(PORT)/ (Ctrl+C stops it); make worker sends mails and makes pictures."

@@ -116,7 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database
-WORKER_THREADS = env.number("WORKER_THREADS", 4)
+WORKER_THREADS = env.number("WORKER_THREADS", 2)
 DATABASES = databases(
     env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'broadsheet.sqlite3'}"),
     replica_url=env.text("DATABASE_REPLICA_URL", ""),

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         add("--parts", default=",".join(PARTS), help=f"what is measured (default {','.join(PARTS)})")
         add("--requests", type=int, default=10_000, help="how many requests memory is watched for (default 10000)")
         add("--workers", type=int, default=2, help="processes of the server (default 2)")
-        add("--worker-threads", type=int, default=4, help="threads of each (default 4)")
+        add("--worker-threads", type=int, default=2, help="threads of each (default 2)")
         add("--cache", default="", metavar="ADDRESS", help="a Redis or Valkey that holds nothing else: it is emptied")
         add("--in-process", action="store_true", help="without a server: what making pages costs, by size")
         add("--crawl", action="store_true", help="in process: also read each discussion whole, link by link")
