@@ -33,9 +33,9 @@ class ArticlesConfig(AppConfig):
             desk_form_cards,
             desk_health,
             desk_problems,
+            desk_readership,
             desk_register_card,
             desk_times,
-            desk_views,
             front_cards,
             version_cards,
         )
@@ -47,7 +47,7 @@ class ArticlesConfig(AppConfig):
         desk_problems.register_card_and_own()
         desk_health.register_numbers()
         desk_figures.register_all()
-        desk_views.register_views()
+        desk_readership.register_views()
         desk_finding.register_groups()
         version_cards.register_card()
 

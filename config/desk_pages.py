@@ -16,7 +16,7 @@ from accounts.desk_search import SHORTEST_WORDS, search
 from accounts.models import User
 from accounts.services.reading import choose_reading
 from articles.desk_figures import FRONT_DAYS, PERIODS, charts
-from articles.desk_views import most_read
+from articles.desk_readership import most_read
 from articles.models import Section
 from config.desk_menu import menu_for
 from config.handbook import handbook

@@ -14,7 +14,7 @@ from accounts.desk_admin import DeskAdmin
 from articles.admin.promo_strip import strips
 from articles.admin.saving import ServiceAdmin, UntouchedForm
 from articles.charts import number_in_words
-from articles.desk_views import PROMO_DAYS, clicked_in_words, with_counts
+from articles.desk_readership import PROMO_DAYS, clicked_in_words, with_counts
 from articles.models import Promo
 from articles.querysets import CHANGE
 from articles.services.deleting import delete_listed
