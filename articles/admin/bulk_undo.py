@@ -178,7 +178,9 @@ def _taken_back(request: HttpRequest) -> Iterator[tuple[Article, str]]:
         messages.error(request, TOO_LATE)
         return
     by, rows = cast("User", request.user), cast("Left", left)
-    for article in Article.objects.visible_to(by).filter(pk__in=rows).select_related("section", "pending"):
+    for article in (
+        Article.objects.visible_to(by).filter(pk__in=rows).order_by("pk").select_related("section", "pending")
+    ):
         version, former = rows[str(article.pk)]
         yield article, CHANGED if article.version != version else _try(name, article, by, former)
 
