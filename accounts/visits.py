@@ -13,7 +13,7 @@ from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
 
 from accounts.services.sessions import is_visit_due, note_visit
-from config.unavailable import TAKES_NO_NOTES
+from config.unavailable import TAKES_NO_NOTES, note_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,8 @@ def note_visits(get_response: GetResponse) -> GetResponse:
         if is_members_visit(request, response) and is_visit_due(request.session):
             try:
                 note(request, response)
-            except TAKES_NO_NOTES:
+            except TAKES_NO_NOTES as refused:
+                note_refusal(refused)
                 # The page is made; a database that has no time now notes the next one.
                 logger.warning("A visit was not noted.", exc_info=True)
         return response

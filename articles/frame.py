@@ -17,6 +17,7 @@ from articles.models import Article, LegalMark, Photo, Promo, Section, SiteText
 from articles.site_texts import SiteTexts
 from config.prepared import PreparedQuery
 from config.stored_pages.entries import PUBLIC_SECONDS
+from config.stored_pages.last_good import LONGEST as LAST_GOOD
 from config.stored_pages.parts import Parts, recall, remember
 from config.stored_pages.scopes import MAGAZINE, read_tokens
 from config.together import ask_together
@@ -48,12 +49,14 @@ class Frame:
     """The menu's sections in order, each with what menus and bands print, the sentences, and all running promos.
 
     `changes_at`: the moment at which the clock alone changes a page, at most two minutes after it was loaded.
+    `ends_at`: until then, a day at most, nothing that readers are shown ends.
     """
 
     sections: list[Section]
     texts: SiteTexts
     promos: list[RunningPromo]
     changes_at: datetime
+    ends_at: datetime
 
     def seconds_left(self) -> int:
         """Return the seconds until the clock alone changes a page, at most PUBLIC_SECONDS."""
@@ -85,7 +88,12 @@ def _kept_frame(beside: Sequence[QuerySet[Any, Any]]) -> Frame:
 def load_frame(*beside: QuerySet[Any, Any]) -> Frame:
     """Return the frame of a page: one query, for what stands beside it too."""
     now = timezone.now()
-    named, promos, places, changes = _NAMED.rows(), _PROMOS.rows(), _PLACES.rows(), _CHANGES.rows(now, now + AHEAD)
+    named, promos, places, changes = (
+        _NAMED.rows(),
+        _PROMOS.rows(),
+        _PLACES.rows(),
+        _CHANGES.rows(now, now + AHEAD, now + LAST_GOOD),
+    )
     ask_together(named, promos, places, changes, *beside)
     section_ids: dict[int, set[int]] = {}
     for promo, section in places:
@@ -101,6 +109,7 @@ def load_frame(*beside: QuerySet[Any, Any]) -> Frame:
         SiteTexts({key: text for _, order, key, text, _ in named if order == _OF_TEXTS}),
         [RunningPromo(promo, frozenset(section_ids.get(promo.pk, ()))) for promo in promos],
         min([*changes, midnight, now + AHEAD]),
+        min([*changes, now + LAST_GOOD]),
     )
 
 
@@ -112,21 +121,24 @@ def _named() -> QuerySet[Section, Any]:
     return rows.order_by("order", "name")
 
 
-def _changes(now: datetime, soon: datetime) -> QuerySet[Any, datetime]:
-    """Return the moments after now and until soon at which something begins or ends."""
+def _changes(now: datetime, soon: datetime, later: datetime) -> QuerySet[Any, datetime]:
+    """Return the moments after now and until soon at which something begins or ends.
+
+    Those at which something is no longer shown are returned until later: pages kept for bad times depend on them.
+    """
     published = Article.objects.filter(status=Article.Status.PUBLISHED)
     promos = Promo.objects.all()
     marks = LegalMark.objects.filter(is_active=True)
     moments = [
         _moments(published, "publish_at", now, soon),
-        _moments(published, "unpublish_at", now, soon),
+        _moments(published, "unpublish_at", now, later),
         _moments(published, "pinned_until", now, soon),
         _moments(published, "discussion_closes_at", now, soon),
         _moments(promos, "starts_at", now, soon),
         _moments(promos, "ends_at", now, soon),
         _moments(marks, "starts_at", now, soon),
         _moments(marks, "ends_at", now, soon),
-        _moments(Photo.objects.all(), "license_until", now, soon),
+        _moments(Photo.objects.all(), "license_until", now, later),
     ]
     first, *rest = moments
     return first.union(*rest)

@@ -77,7 +77,9 @@ def _fresh_until_next_change(view: View) -> View:
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if response.headers["Cache-Control"].startswith("public"):
-            patch_cache_control(response, max_age=frame_of(request).seconds_left())
+            frame = frame_of(request)
+            patch_cache_control(response, max_age=frame.seconds_left())
+            request.nothing_ends_before = frame.ends_at  # type: ignore[attr-defined]
         return response
 
     return wrapper

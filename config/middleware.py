@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.deprecation import MiddlewareMixin
 
 from config import errors
-from config.unavailable import is_unavailable
+from config.unavailable import is_unavailable, note_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,5 +112,6 @@ class StorageUnavailable(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not is_unavailable(exception):
             return None
+        note_refusal(exception)
         logger.warning("The database or the store of files did not take a request.", exc_info=exception)
         return errors.unavailable(request)

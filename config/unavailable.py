@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
+
 from django.db import InterfaceError, InternalError, OperationalError
 
 from config.file_stores import StoreUnavailable
@@ -10,6 +13,27 @@ from config.file_stores import StoreUnavailable
 STATES = frozenset({"25006", "25P03"})
 # Whoever only takes notes while somebody reads goes on without them after one of these.
 TAKES_NO_NOTES = (OperationalError, InterfaceError, InternalError)
+# A server that reads and does not write: told to, or without room. SQLite's codes are those of the same.
+READ_ONLY_STATES = frozenset({"25006", "53100"})
+SQLITE_READ_ONLY_CODES = frozenset({8, 13})
+
+
+@dataclass
+class Noted:
+    """When this process last met a database that takes no writes, on its monotonic clock."""
+
+    noted_at: float = float("-inf")
+
+
+READ_ONLY = Noted()
+
+
+def note_refusal(exception: Exception) -> None:
+    """Note a write that was refused, if it was because the database takes none."""
+    cause = exception.__cause__
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    if getattr(cause, "sqlstate", "") in READ_ONLY_STATES or code in SQLITE_READ_ONLY_CODES:
+        READ_ONLY.noted_at = time.monotonic()
 
 
 def is_unavailable(exception: Exception) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import caches
 from hypothesis import settings
 
-from config.stored_pages import parts, shelf
+from config.stored_pages import last_good, parts, shelf
 from tests import factories
 
 if TYPE_CHECKING:
@@ -99,7 +99,9 @@ def private_folder(tmp_path: Path, settings: SettingsWrapper) -> Path:
 def kept_pages(settings: SettingsWrapper) -> None:
     """Keep pages, beginning with none."""
     settings.STORED_PAGES = True
-    caches["pages"].clear()
+    for alias in ("pages", "last-good"):
+        caches[alias].clear()
+    last_good.forget_attempts()
     shelf.own_pages.clear()
     parts.forget_all()
 

@@ -39,15 +39,16 @@ def log_act(
     network: str = "",
     by_name: str = SYSTEM,
     is_seen: bool = True,
+    only_adds: bool = False,
 ) -> AuditEntry:
     """Add an entry: one query. `changes` maps fields to what they were and are, shortened.
 
     `by` is None for a command, and for whoever is known by `by_name` alone. Call it inside the transaction of the act,
     after the act's own checks. What is done to anything of the magazine may show on any page: readers' pages are made
-    anew, unless `is_seen` says that they show nothing of it.
+    anew, unless `is_seen` says that they show nothing of it. `only_adds`: readers lose nothing by it.
     """
     if is_seen and row is not None and row._meta.app_label == "articles":
-        renew(MAGAZINE)
+        renew(MAGAZINE, only_adds=only_adds)
     return AuditEntry.objects.create(
         by=by,
         by_name=by.display_name if by else by_name,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.services.auditing import log_act
 from articles.errors import EditedMeanwhile, WrongState
 from articles.models import Article
-from articles.workflow import UNPUBLISHED, in_the_way
+from articles.workflow import LIVE, UNPUBLISHED, in_the_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -69,7 +69,16 @@ def write_act(
     after = _told(stored)
     changes = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
     is_seen = not {before["status"], after["status"]} <= {*UNPUBLISHED}
-    log_act(act, stored, by=by, reason=reason, overridden=overridden, changes=changes, is_seen=is_seen)
+    log_act(
+        act,
+        stored,
+        by=by,
+        reason=reason,
+        overridden=overridden,
+        changes=changes,
+        is_seen=is_seen,
+        only_adds=before["status"] != LIVE,
+    )
     for name in (*columns, "version"):
         setattr(article, name, getattr(stored, name))
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from comments.models import Notice
-from config.unavailable import TAKES_NO_NOTES
+from config.unavailable import TAKES_NO_NOTES, note_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -53,7 +53,8 @@ def mark_shown(article: Article, *, by: User, comment_ids: Collection[int]) -> i
             count = Notice.objects.filter(pk__in=locked.values("pk")).update(read_at=timezone.now())
             if count:
                 add_unread({by.pk: -count})
-    except TAKES_NO_NOTES:
+    except TAKES_NO_NOTES as refused:
+        note_refusal(refused)
         logger.warning("What member %s read in article %s could not be noted.", by.pk, article.pk)
         return 0
     by.unread_count = max(by.unread_count - count, 0)

@@ -19,7 +19,7 @@ from comments.errors import ParentGone, StorageBusy
 from comments.models import Comment, Discussion
 from comments.services.records import count_for
 from config.stored_pages.scopes import TALK, discussion_of, renew
-from config.unavailable import is_unavailable
+from config.unavailable import is_unavailable, note_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,6 +38,7 @@ def writing() -> Iterator[None]:
     except (OperationalError, InternalError) as error:
         if not is_unavailable(error):
             raise
+        note_refusal(error)
         logger.warning("The database did not take a write to a discussion.", exc_info=error)
         raise StorageBusy from error
 
@@ -101,7 +102,7 @@ def count_new(comment: Comment) -> None:
         last_comment_at=Greatest(Coalesce(F("last_comment_at"), Value(moment)), Value(moment)),
     )
     count_for(comment.author_id, published=1)
-    renew(TALK, discussion_of(comment.article_id))
+    renew(TALK, discussion_of(comment.article_id), only_adds=True)
 
 
 def count_change(comment: Comment, *, was_public: bool, left_trace: bool) -> None:

@@ -15,7 +15,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from comments.models import Visit
-from config.unavailable import TAKES_NO_NOTES
+from config.unavailable import TAKES_NO_NOTES, note_refusal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +57,8 @@ def note_visit(article: Article, *, by: User, last: Visit | None) -> bool:
             return True
         same = Visit.objects.filter(pk=last.pk, seen_at=last.seen_at)
         return bool(same.update(seen_at=now, previous_seen_at=new_since(last, now)))
-    except TAKES_NO_NOTES:
+    except TAKES_NO_NOTES as refused:
+        note_refusal(refused)
         logger.warning("The visit of member %s to article %s could not be noted.", by.pk, article.pk)
         return False
 

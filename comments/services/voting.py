@@ -103,7 +103,7 @@ def _count(comment: Comment, before: int, value: int) -> None:
     Comment.objects.filter(pk=comment.pk).update(
         up_count=F("up_count") + up, down_count=F("down_count") + down, rank=comment.rank
     )
-    renew(discussion_of(comment.article_id))
+    renew(discussion_of(comment.article_id), only_adds=True)
 
 
 def _weighty(comment: Comment) -> tuple[int, int]:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "config.request_log.trace_requests",
     "config.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
+    "config.notices.tell_read_only",
     # Outside whatever gives every page the same headers: a kept page has them.
     "config.stored_pages.middleware.serve_stored_pages",
     "config.middleware.response_headers",

@@ -12,6 +12,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+    "last-good": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "last-good"},
 }
 # Tests write rows behind the services' backs; those of kept pages switch them on.
 STORED_PAGES = False

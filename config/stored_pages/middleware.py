@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from django.utils.cache import get_max_age
 from config import metrics
 from config.replica import is_choosing, read_by_age
 from config.stored_pages.entries import Entry
+from config.stored_pages.last_good import answer_of_copy, is_nothing_made, keep_copy, note_whether_made
 from config.stored_pages.names import may_be_kept, name_of
-from config.stored_pages.scopes import MAGAZINE, TALK, read_tokens, seconds_since_renewal
+from config.stored_pages.scopes import MAGAZINE, TALK, read_tokens, seconds_since_renewal, taken_from
 from config.stored_pages.shelf import find_page, one_builder, put_page
 
 if TYPE_CHECKING:
@@ -44,7 +46,9 @@ def serve_stored_pages(get_response: GetResponse) -> GetResponse:
         with one_builder(name) as is_mine:
             kept = None if is_mine else find_page(name)
             metrics.VISITORS_PAGES.add(1, "waited for" if kept else "made")
-            return kept.answer(request) if kept else _make(name, request, get_response)
+            if kept:
+                return kept.answer(request)
+            return (is_nothing_made() and answer_of_copy(name)) or _make(name, request, get_response)
 
     return middleware
 
@@ -60,12 +64,12 @@ def depend_on(request: HttpRequest, *scopes: str) -> None:
             read_by_age(seconds_since_renewal((MAGAZINE, *scopes), read_tokens((MAGAZINE, *scopes))))
         return
     # A comment that came between the article and its discussion would be missing in one of them.
-    now = read_tokens({*scopes, TALK})
+    now = read_tokens({*scopes, *map(taken_from, scopes), TALK})
     if now.get(TALK) != tokens.get(TALK):
         do_not_keep(request)
         read_by_age(0)
         return
-    tokens.update({scope: now.get(scope, "") for scope in scopes})
+    tokens.update(now)
     request.page_scopes = {MAGAZINE, *scopes}  # type: ignore[attr-defined]
     read_by_age(seconds_since_renewal(request.page_scopes, tokens))  # type: ignore[attr-defined]
 
@@ -83,17 +87,23 @@ def do_not_keep(request: HttpRequest) -> None:
 
 def _make(name: str, request: HttpRequest, get_response: GetResponse) -> HttpResponse:
     """Make a page as it is for a visitor without any cookie, keep it if it may be kept, and answer."""
-    request.page_tokens = read_tokens((MAGAZINE, TALK))  # type: ignore[attr-defined]
     request.page_scopes = {MAGAZINE, TALK}  # type: ignore[attr-defined]
+    request.page_tokens = read_tokens((MAGAZINE, TALK, taken_from(MAGAZINE), taken_from(TALK)))  # type: ignore[attr-defined]
     conditions = {key: request.META.pop(key) for key in CONDITIONS if key in request.META}
     request.COOKIES = {}
     response = get_response(request)
     request.META |= conditions
+    note_whether_made(response)
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        return answer_of_copy(name) or response
     if not _may_keep(request, response):
         return response
-    tokens = {scope: request.page_tokens[scope] for scope in request.page_scopes}  # type: ignore[attr-defined]
-    entry = Entry.of(response, tokens, true_for=get_max_age(response) or 0)
+    tokens: dict[str, str] = request.page_tokens  # type: ignore[attr-defined]
+    scopes: set[str] = request.page_scopes  # type: ignore[attr-defined]
+    entry = Entry.of(response, {scope: tokens[scope] for scope in scopes}, true_for=get_max_age(response) or 0)
     put_page(name, entry)
+    taken = {scope: tokens.get(scope, "") for scope in map(taken_from, scopes)}
+    keep_copy(name, replace(entry, tokens=taken), until=getattr(request, "nothing_ends_before", None))
     return entry.answer(request)
 
 

@@ -30,9 +30,19 @@ def discussion_of(article_id: int) -> str:
     return f"discussion {article_id}"
 
 
-def renew(*scopes: str) -> None:
-    """Make every stored page that depends on one of these scopes old, as soon as the transaction is committed."""
-    transaction.on_commit(partial(_change_tokens, scopes), robust=True)
+def taken_from(scope: str) -> str:
+    """Return the scope of what readers are no longer shown of another one."""
+    return f"{scope} taken"
+
+
+def renew(*scopes: str, only_adds: bool = False) -> None:
+    """Make every stored page that depends on one of these scopes old, as soon as the transaction is committed.
+
+    `only_adds`: readers lose nothing by the write, so what they saw before may be shown again while the database is
+    away (last_good.py).
+    """
+    taken = () if only_adds else tuple(map(taken_from, scopes))
+    transaction.on_commit(partial(_change_tokens, (*scopes, *taken)), robust=True)
 
 
 def read_tokens(scopes: Iterable[str]) -> dict[str, str]:

@@ -64,7 +64,7 @@ def find_page(name: str) -> Entry | None:
     own = own_pages.get(name)
     if own is not None and _is_true(own):
         return own
-    kept = caches[ALIAS].get(_key(name))
+    kept = caches[ALIAS].get(key_of(name))
     if kept is None:
         return None
     entry = Entry(*kept)
@@ -79,7 +79,7 @@ def put_page(name: str, entry: Entry) -> None:
     own_pages.put(name, entry)
     # A full disk is no reason to refuse a page that is made.
     with suppress(OSError):
-        caches[ALIAS].set(_key(name), astuple(entry), timeout=max(1, int(entry.true_until - time.time())))
+        caches[ALIAS].set(key_of(name), astuple(entry), timeout=max(1, int(entry.true_until - time.time())))
 
 
 @contextmanager
@@ -88,7 +88,7 @@ def one_builder(name: str) -> Iterator[bool]:
 
     Yields whether to build; if not, the page may be there by now.
     """
-    key = f"building:{_key(name)}"
+    key = f"building:{key_of(name)}"
     if _is_first(key):
         try:
             yield True
@@ -113,7 +113,7 @@ def _is_true(entry: Entry) -> bool:
     return time.time() < entry.true_until and read_tokens(entry.tokens) == entry.tokens
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     """Return a key no cache objects to. Sites do not share pages, nor do releases, whose files have other names."""
     release = getattr(staticfiles_storage, "manifest_hash", "")
     return "page:" + sha256(f"{settings.SITE_URL} {release} {name}".encode()).hexdigest()[:40]

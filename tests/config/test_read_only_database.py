@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from comments.models import Comment
+from config.notices import TOLD_SECONDS
+from config.unavailable import READ_ONLY
 from tests import factories
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from articles.models import Article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("concurrency")]
+SENTENCE = "Nothing can be saved at the moment"
 TEXT = "Typed while nothing could be stored."
 
 
@@ -31,8 +34,9 @@ def member(reader: User) -> Client:
 
 
 @pytest.fixture
-def read_only(article: Article, member: Client) -> Iterator[None]:
+def read_only(article: Article, member: Client, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the database refuse writes, as one does whose disk is full."""
+    monkeypatch.setattr(READ_ONLY, "noted_at", float("-inf"))
     on, off = "SET default_transaction_read_only = on", "SET default_transaction_read_only = off"
     if connection.vendor == "sqlite":
         on, off = "PRAGMA query_only = 1", "PRAGMA query_only = 0"
@@ -48,6 +52,19 @@ def test_f4_pages_are_read(article: Article, member: Client, read_only: None, wh
     own = [reverse("accounts:profile"), "/notifications/"] if who == "member" else [reverse("account_login")]
     addresses = ["/", article.get_absolute_url(), f"{article.get_absolute_url()}discussion/", *own]
     assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+def test_f4_pages_say_that_nothing_is_taken_once_that_is_known(
+    article: Article, member: Client, read_only: None, kept_pages: None
+) -> None:
+    address, visitor = article.get_absolute_url(), Client()
+    assert SENTENCE not in visitor.get(address).content.decode()
+    # What the member's page could not note tells the process.
+    texts = [client.get(address).content.decode() for client in (member, visitor, member)]
+    assert [text.count(SENTENCE) for text in texts] == [1, 1, 1]
+    assert visitor.get(address).headers["Cache-Control"] == "private, no-cache"
+    READ_ONLY.noted_at -= TOLD_SECONDS
+    assert SENTENCE not in visitor.get(address).content.decode()
 
 
 def test_f4_who_writes_is_told_and_keeps_the_text(article: Article, member: Client, read_only: None) -> None:
