@@ -8,7 +8,7 @@ and `PhotoQuerySet.editable_by` keep the same rows. Nothing here names a role: r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.utils import timezone
@@ -26,11 +26,12 @@ from articles.querysets import (
     works_at_desk,
 )
 from articles.services.slugs import find_former
+from config.together import ask_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
     from django.http import HttpRequest
 
     from articles.models import Photo
@@ -53,12 +54,14 @@ def can_see(user: Person, article: Article) -> bool:
     return article.made_by_id == user.pk or _is_in_sections(user, article) or _is_in_byline(user, article)
 
 
-def load_for_desk(user: Person, pk: int | str, *also: str) -> Article:
+def load_for_desk(user: Person, pk: int | str, *also: str, beside: Sequence[QuerySet[Any, Any]] = ()) -> Article:
     """Return an article of this person's scope, or raise Http404; acts on it have checks of their own. One query.
 
-    `also` names more rows to bring along.
+    `also` names more rows to bring along; querysets `beside` it are asked in the same statement.
     """
-    found = Article.objects.visible_to(user).filter(pk=pk).select_related("section", "lead_photo", *also).first()
+    rows = Article.objects.visible_to(user).filter(pk=pk).select_related("section", "lead_photo", *also)
+    ask_together(rows, *beside)
+    found = next(iter(rows), None)
     if found is None or not works_at_desk(user, VIEW):
         raise Http404("There is no article of this number.")
     return found

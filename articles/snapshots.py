@@ -14,7 +14,9 @@ from django.utils.dateparse import parse_datetime
 from articles.models import Article, Byline, GalleryPhoto
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from django.db.models import QuerySet
 
 # Where an article stands, not what it says: stored at once even when it is live, and never restored.
 STANDING = ("slug", "publish_at", "unpublish_at", "pinned_until", "discussion", "discussion_closes_at")
@@ -72,10 +74,10 @@ class Snapshot:
     discussion_closes_at: datetime | None = None
 
     @classmethod
-    def of(cls, article: Article) -> Self:
-        """Return what readers have, or would have: the row itself and its relations. One query."""
+    def of(cls, article: Article, relations: QuerySet[Any, Any] | None = None) -> Self:
+        """Return what readers have, or would have: the row itself and its relations, if not at hand one query."""
         columns = {name: getattr(article, f"{name}_id" if name in KEYS else name) for name in COLUMNS}
-        rows = _relations_of(article)
+        rows = _by_relation(relations_of(article.pk) if relations is None else relations)
         return cls(
             **columns,
             tags=sorted(tag for tag, _, _ in rows["tags"]),
@@ -114,8 +116,8 @@ CONTENT_COLUMNS = tuple(name for name in COLUMNS if name not in STANDING)
 _FLAGS = ("skips_glossary", "noindex")
 
 
-def _relations_of(article: Article) -> dict[str, list[tuple[int, str, str]]]:
-    """Return by relation the id of each row it names and its two words, in the order readers meet them. One query."""
+def relations_of(pk: int) -> QuerySet[Any, Any]:
+    """Return the rows of an article's relations, for `Snapshot.of`: each with its relation, place and target."""
     nothing, first = Value("", CharField()), Value(0)
     named: dict[str, tuple[Any, ...]] = {
         "tags": (Article.tags.through, first, F("tag_id"), nothing, nothing),
@@ -123,11 +125,16 @@ def _relations_of(article: Article) -> dict[str, list[tuple[int, str, str]]]:
         "gallery": (GalleryPhoto, F("order"), F("photo_id"), F("caption"), F("alt")),
     }
     parts = [
-        model.objects.filter(article=article).order_by().values_list(Value(name, CharField()), *values, "pk")
+        model.objects.filter(article=pk).order_by().values_list(Value(name, CharField()), *values, "pk")
         for name, (model, *values) in named.items()
     ]
-    found: dict[str, list[tuple[int, str, str]]] = {name: [] for name in named}
-    for name, _place, key, one, two, _pk in sorted(parts[0].union(*parts[1:], all=True), key=itemgetter(0, 1, 5)):
+    return parts[0].union(*parts[1:], all=True)
+
+
+def _by_relation(rows: Iterable[Any]) -> dict[str, list[tuple[int, str, str]]]:
+    """Return by relation the id of each row it names and its two words, in the order readers meet them."""
+    found: dict[str, list[tuple[int, str, str]]] = {name: [] for name in RELATIONS}
+    for name, _place, key, one, two, _pk in sorted(rows, key=itemgetter(0, 1, 5)):
         found[name].append((key, one, two))
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
@@ -20,15 +20,16 @@ from articles.models import Revision
 from articles.permissions import can_write, load_for_desk
 from articles.services.restoring import restorable, restore_revision
 from articles.services.revising import snapshot_of
-from articles.snapshots import stored_of, working_of
-from articles.unsaved import unsaved_of
+from articles.snapshots import Snapshot, relations_of, stored_of, working_of
+from articles.unsaved import autosave_rows, unsaved_of
 from articles.workflow import REVIEW, acts_for
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-    from articles.models import Article
-    from articles.snapshots import Snapshot
+    from accounts.models import User
+    from articles.models import Article, Autosave
 
 # What can be compared besides revisions, by the word in the address.
 REVISION_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -59,9 +60,8 @@ def review_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
 
 def compare_page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Show what differs between two texts of an article: revisions by number, live, now or one's own unsaved text."""
-    article = load_for_desk(request.user, pk, "pending")
     left, right = request.GET.get("from", ""), request.GET.get("to", NOW)
-    before, after = _texts(request, article, left, right)
+    article, before, after = _texts(request, pk, left, right)
     context = page_context(
         admin,
         request,
@@ -118,15 +118,19 @@ def _restore(request: HttpRequest, article: Article, revision: Revision, opened_
     return after_saving(request, article)
 
 
-def _texts(request: HttpRequest, article: Article, left: str, right: str) -> tuple[Snapshot, Snapshot]:
-    """Return both texts; at most one query for revisions, however many are named."""
-    numbers = {number for name in (left, right) if (number := _number(name))}
-    rows = {row.number: snapshot_of(row) for row in article.revisions.filter(number__in=numbers)} if numbers else {}
-    before, after = (rows.get(_number(name)) or _named(request, article, name) for name in (left, right))
+def _texts(request: HttpRequest, pk: int, left: str, right: str) -> tuple[Article, Snapshot, Snapshot]:
+    """Return an article and two texts of it: one query, one more for an unsaved text that others saved over."""
+    person, numbers = cast("User", request.user), {number for name in (left, right) if (number := _number(name))}
+    revisions = Revision.objects.filter(article=pk, number__in=numbers)
+    kept, relations = autosave_rows(person, pk), relations_of(pk)
+    article = load_for_desk(person, pk, "pending", beside=(revisions, kept, relations))
+    article.stored = Snapshot.of(article, relations)  # type: ignore[attr-defined]
+    rows = {row.number: snapshot_of(row) for row in revisions}
+    before, after = (rows.get(_number(name)) or _named(person, article, name, kept) for name in (left, right))
     if before is None or after is None:
         raise Http404("There is no such text of this article.")
     # Where the article stands is no part of its text, unless two revisions differ in it.
-    return (before if _number(left) and _number(right) else before.standing_as(after)), after
+    return article, (before if _number(left) and _number(right) else before.standing_as(after)), after
 
 
 def _number(name: str) -> int:
@@ -134,12 +138,12 @@ def _number(name: str) -> int:
     return int(name) if REVISION_NUMBER.fullmatch(name) else 0
 
 
-def _named(request: HttpRequest, article: Article, name: str) -> Snapshot | None:
+def _named(person: User, article: Article, name: str, kept: QuerySet[Autosave]) -> Snapshot | None:
     if name == LIVE:
         return stored_of(article) if article.is_live else None
     if name == NOW:
         return working_of(article)
-    unsaved = unsaved_of(request.user, article) if name == MINE else None  # type: ignore[arg-type]
+    unsaved = unsaved_of(person, article, rows=kept) if name == MINE else None
     return unsaved.snapshot if unsaved else None
 
 
