@@ -70,6 +70,10 @@ class FieldRefused(ArticleError):
         self.field = field
 
 
+class SentAlready(ArticleError):
+    """The form made an article a moment ago; what came second is not another one."""
+
+
 class EditedMeanwhile(ArticleError):
     """Somebody saved after the article was opened here; saving now would undo their work. `theirs` is the text now."""
 

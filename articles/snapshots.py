@@ -128,7 +128,8 @@ def relations_of(pk: int) -> QuerySet[Any, Any]:
         model.objects.filter(article=pk).order_by().values_list(Value(name, CharField()), *values, "pk")
         for name, (model, *values) in named.items()
     ]
-    return parts[0].union(*parts[1:], all=True)
+    rows: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True)
+    return rows
 
 
 def _by_relation(rows: Iterable[Any]) -> dict[str, list[tuple[int, str, str]]]:

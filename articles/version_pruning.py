@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.pruning import register
-from articles.models import Article, Autosave, Correction, Presence, Revision, ShareLink
+from articles.models import Article, Autosave, Correction, Presence, Revision, SentForm, ShareLink
 from articles.services import autosaving, presence
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def register_prunings() -> None:
     register("revisions between others of their day", thinned_revisions)
     register("texts kept by themselves", old_autosaves)
     register("presences at articles", old_presences)
+    register("forms that made an article", old_forms)
 
 
 def thinned_revisions() -> QuerySet[Revision]:
@@ -48,3 +49,8 @@ def old_autosaves() -> QuerySet[Autosave]:
 def old_presences() -> QuerySet[Presence]:
     """Return who had an article open before yesterday's this time."""
     return Presence.objects.filter(seen_at__lt=timezone.now() - presence.KEPT_FOR)
+
+
+def old_forms() -> QuerySet[SentForm]:
+    """Return forms nobody sends again: texts typed into one would be forgotten by now, too."""
+    return SentForm.objects.filter(sent_at__lt=timezone.now() - autosaving.KEPT_FOR)

@@ -100,6 +100,11 @@ RULES = (
     Rule(Act("delete_for_good", "Delete for good", ("slug!",), is_grave=True), (DELETED,), can_delete_for_good),
 )
 
+# Where an act leads, of those that do nothing there.
+LEADS_TO = {
+    "submit": REVIEW, "approve": APPROVED, "publish": LIVE, "schedule": SCHEDULED, "unschedule": APPROVED,
+    "return": DRAFT, "take_back": DRAFT, "withdraw": WITHDRAWN, "bin": DELETED,
+}  # fmt: skip
 LEADING_ON = frozenset({"publish_changes", "approve", "publish", "submit"})
 
 
@@ -133,6 +138,11 @@ def next_act(article: Article | None, acts: Sequence[Act]) -> Act | None:
 def may(user: Person, article: Article, name: str) -> bool:
     """Tell whether somebody has the right to an act, whatever the state."""
     return any(rule.may(user, article) for rule in RULES if rule.act.name == name)
+
+
+def is_done(article: Article, name: str) -> bool:
+    """Tell whether an article is where an act leads already: pressing twice is no mistake."""
+    return LEADS_TO.get(name) == article.shown_status
 
 
 def needs_new_look(article: Article, user: Person) -> bool:

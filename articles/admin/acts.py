@@ -28,7 +28,7 @@ from articles.errors import ArticleError, FarAway, NotReady, WarningsStand
 from articles.permissions import can_override, load_for_desk
 from articles.publish_gate import run
 from articles.snapshots import working_snapshot
-from articles.workflow import acts_for, in_the_way, may, needs_new_look
+from articles.workflow import acts_for, in_the_way, is_done, may, needs_new_look
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -124,7 +124,7 @@ class ActsAdmin(ServiceAdmin):
         article = load_for_desk(user, article.pk)
         back = HttpResponseRedirect(address_of(article))
         if _act_named(name, article, user) is None:
-            self.message_user(request, f"Saved. {in_the_way(article)}", messages.ERROR)
+            self._say_why_not(request, article, name, "Saved. ")
             return back
         form = FORMS[name](_sent(request, article, name), article=article, user=user)
         if not form.is_valid():
@@ -142,6 +142,13 @@ class ActsAdmin(ServiceAdmin):
         else:
             self._say(request, article, name, f"Saved. {sentence}")
         return back
+
+    def _say_why_not(self, request: HttpRequest, article: Article, name: str, lead: str = "") -> None:
+        """Say what stands in the way of an act, or that it is done: pressed twice it is no mistake."""
+        if is_done(article, name) and may(request.user, article, name):
+            self.message_user(request, f"{lead}It is shown as: {article.shown_status}.", messages.INFO)
+        else:
+            self.message_user(request, f"{lead}{in_the_way(article)}", messages.ERROR)
 
     def _go_on_asking(self, request: HttpRequest, article: Article, name: str, at: datetime | None) -> HttpResponse:
         self.message_user(request, "What you typed is saved. One thing more:", messages.INFO)
@@ -174,7 +181,7 @@ class ActsAdmin(ServiceAdmin):
         if act is None:
             if not may(user, article, name):
                 raise PermissionDenied
-            self.message_user(request, in_the_way(article), messages.ERROR)
+            self._say_why_not(request, article, name)
             return HttpResponseRedirect(address_of(article))
         form = FORMS[name](request.POST if request.method == "POST" else None, article=article, user=user)
         found: list[Finding] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect, JsonResponse
@@ -13,12 +13,14 @@ from articles.admin.act_forms import asks_the_gate
 from articles.admin.rows import working_rows
 from articles.admin.saving import SaveRefused, ServiceAdmin
 from articles.admin.saying import in_one
+from articles.admin.sent_forms import led_to_article
 from articles.admin.unsaved import key_of_form, restored
 from articles.admin.version_pages import kept_for, version_paths
-from articles.errors import ArticleError, EditedMeanwhile
+from articles.errors import ArticleError, EditedMeanwhile, SentAlready
 from articles.models import Article
 from articles.services.autosaving import drop_autosave, keep_autosave
 from articles.services.editing import save_snapshot
+from articles.services.sent_forms import note_sent
 from articles.services.slugs import suggest_slug
 from articles.snapshots import KEYS, RELATIONS, BylineFields, GalleryFields, Snapshot, working_of
 
@@ -77,21 +79,15 @@ class SnapshotAdmin(ServiceAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Where somebody saved meanwhile, keep what was typed and lead to the page that merges both."""
+        """Where somebody saved meanwhile, or this form itself did, keep what was typed and lead to both texts."""
+        if object_id is None and (answer := led_to_article(request)):
+            return answer
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except TextsMeet as met:
-            keep_autosave(
-                met.mine.to_fields(),
-                by=request.user,  # type: ignore[arg-type]
-                opened_version=met.opened_version,
-                article=met.article,
-            )
-            address = reverse("admin:articles_article_merge", args=[met.article.pk])
-            if request.headers.get("X-Requested-With"):
-                return JsonResponse({"merge": address, "sentence": met.sentence}, status=409)
-            messages.warning(request, met.sentence)
-            return HttpResponseRedirect(address, status=303)  # type: ignore[call-arg]
+            return _to_merging(request, met)
+        except SentAlready:
+            return cast("HttpResponse", led_to_article(request))
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Wait for the rows: they are part of what is saved."""
@@ -114,6 +110,8 @@ class SnapshotAdmin(ServiceAdmin):
             raise SaveRefused(self.sentences(err, article)) from err
         self._take_over(request, article, saved)
         key = "" if change else key_of_form(request)
+        if not change:
+            note_sent(request.POST.get("form_key", ""), article)
         drop_autosave(by=request.user, article=article if change else None, form_key=key)  # type: ignore[arg-type]
 
     def _take_over(self, request: HttpRequest, article: Article, saved: Saved) -> None:
@@ -137,6 +135,21 @@ class SnapshotAdmin(ServiceAdmin):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
+
+
+def _to_merging(request: HttpRequest, met: TextsMeet) -> HttpResponse:
+    """Keep what was typed and lead to the page that merges both texts; a script is told where that is."""
+    keep_autosave(
+        met.mine.to_fields(),
+        by=request.user,  # type: ignore[arg-type]
+        opened_version=met.opened_version,
+        article=met.article,
+    )
+    address = reverse("admin:articles_article_merge", args=[met.article.pk])
+    if request.headers.get("X-Requested-With"):
+        return JsonResponse({"merge": address, "sentence": met.sentence}, status=409)
+    messages.warning(request, met.sentence)
+    return HttpResponseRedirect(address, status=303)  # type: ignore[call-arg]
 
 
 def snapshot_of_form(form: Any, formsets: Any) -> Snapshot:

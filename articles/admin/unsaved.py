@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from articles.comparing import compare_bodies
 from articles.field_words import field_changes, names_of
 from articles.models import Article
 from articles.services.autosaving import drop_autosave, keep_autosave
+from articles.services.sent_forms import FORM_KEY
 from articles.snapshots import Snapshot, working_of
 from articles.unsaved import Unsaved, unsaved_of
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 # Bytes of one autosave; saving itself takes more.
 MOST_BYTES = 1_000_000
-FORM_KEY = re.compile(r"[0-9a-f]{32}")
 
 
 def autosave(admin: Any, request: HttpRequest, pk: int | None = None) -> HttpResponse:
@@ -89,8 +88,8 @@ def restored(request: HttpRequest, article: Article | None) -> Unsaved | None:
 
 
 def key_of_form(request: HttpRequest) -> str:
-    """Return the key of a new article's form: the one it was sent with, that of a restored text, or a new one."""
-    key = request.POST.get("form_key", "") or request.GET.get("restore", "")
+    """Return the key of a new article's form: the one it was sent with, that of its address, or a new one."""
+    key = request.POST.get("form_key", "") or request.GET.get("restore", "") or request.GET.get("form", "")
     return key if FORM_KEY.fullmatch(key) else secrets.token_hex(16)
 
 

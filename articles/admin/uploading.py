@@ -13,7 +13,9 @@ from django.utils.html import format_html
 
 from articles.admin.desk_views import back_to_form
 from articles.admin.saying import in_one
-from articles.errors import ArticleError
+from articles.admin.sent_forms import led_to_article
+from articles.admin.unsaved import key_of_form
+from articles.errors import ArticleError, SentAlready
 from articles.importers.packed import shown
 from articles.importers.uploads import HTML, MARKDOWN, read_file, read_text
 from articles.services.uploading import upload_article
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
 
 
 class UploadForm(forms.Form):
-    """A file, or a text that is pasted."""
+    """A file, or a text that is pasted. Its key makes two arrivals of one form one draft."""
+
+    form_key = forms.CharField(required=False, widget=forms.HiddenInput)
 
     file = forms.FileField(
         required=False,
@@ -59,10 +63,15 @@ def upload(admin: Any, request: HttpRequest) -> HttpResponseBase:
     if not admin.has_add_permission(request):
         raise PermissionDenied
     is_sent = request.method == "POST"
-    form = UploadForm(request.POST if is_sent else None, request.FILES if is_sent else None)
+    if is_sent and (answer := led_to_article(request)):
+        return answer
+    initial = {"form_key": key_of_form(request)}
+    form = UploadForm(request.POST if is_sent else None, request.FILES if is_sent else None, initial=initial)
     if is_sent and form.is_valid():
         try:
             return _after(request, _draft_of(request, form.cleaned_data))
+        except SentAlready:
+            return cast("HttpResponseBase", led_to_article(request))
         except ArticleError as err:
             form.add_error(None, err.message)
     context = {
@@ -77,7 +86,8 @@ def upload(admin: Any, request: HttpRequest) -> HttpResponseBase:
 
 
 def _draft_of(request: HttpRequest, values: dict[str, Any]) -> Uploaded:
-    return upload_article(_read(values), by=cast("User", request.user), note=_note(values))
+    user, key = cast("User", request.user), values["form_key"]
+    return upload_article(_read(values), by=user, note=_note(values), form_key=key)
 
 
 def _after(request: HttpRequest, uploaded: Uploaded) -> HttpResponseBase:

@@ -8,7 +8,7 @@ from articles.models.placing import BodyPhoto, Byline, GalleryPhoto
 from articles.models.promos import Promo
 from articles.models.registers import LegalMark, MarkOptOut, RegisterVersion, Term
 from articles.models.reported import ErrorReport
-from articles.models.revisions import Autosave, Presence, Revision
+from articles.models.revisions import Autosave, Presence, Revision, SentForm
 from articles.models.site import DailyFigure, MissingAddress, Redirect, SiteText
 from articles.models.slugs import Slug
 from articles.models.subjects import Section, Series, Tag
@@ -43,6 +43,7 @@ __all__ = [
     "RegisterVersion",
     "Revision",
     "Section",
+    "SentForm",
     "Series",
     "ShareLink",
     "SiteText",

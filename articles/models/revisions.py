@@ -88,6 +88,18 @@ class Autosave(models.Model):
         return f"Typed by {self.person_id} into article {self.article_id}"
 
 
+class SentForm(models.Model):
+    """A form that made an article: sent again, by a second press or from the page before, it leads to that article."""
+
+    key = models.CharField(max_length=32, unique=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sent_forms")
+    version = models.PositiveIntegerField(help_text="The article's version as the form made it.")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"The form of article {self.article_id}"
+
+
 class Presence(models.Model):
     """Someone has an article open in one tab of their browser. Rows are forgotten after a day."""
 

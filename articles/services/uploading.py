@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from accounts.images import PHOTO_LIMITS, ImageRefused
 from articles.addresses import fold
 from articles.errors import NotAllowed, PhotoKnown
@@ -21,6 +23,7 @@ from articles.photo_rights import NO_UPLOAD, can_upload
 from articles.querysets import works_at_desk
 from articles.services.editing import check_length, save_snapshot
 from articles.services.photos import add_photo, delete_photo
+from articles.services.sent_forms import note_sent
 from articles.snapshots import BylineFields, GalleryFields, Snapshot
 
 if TYPE_CHECKING:
@@ -60,8 +63,8 @@ class _Pictures:
             delete_photo(photo, by=self.by)
 
 
-def upload_article(upload: Upload, *, by: User, note: str = "Uploaded.") -> Uploaded:
-    """Make a draft of an upload. Raises NotAllowed, BodyTooLong and FieldRefused; then nothing of it is stored.
+def upload_article(upload: Upload, *, by: User, note: str = "Uploaded.", form_key: str = "") -> Uploaded:
+    """Make a draft of an upload. Raises NotAllowed, BodyTooLong, FieldRefused, SentAlready; then nothing is stored.
 
     Pictures are taken in before the text is saved, so that nobody's writes wait for the image gate; where the text is
     refused after all they go again.
@@ -75,7 +78,9 @@ def upload_article(upload: Upload, *, by: User, note: str = "Uploaded.") -> Uplo
     with ExitStack() as undoing:
         undoing.callback(pictures.take_out)
         _take_in(pictures, wanted)
-        uploaded = _save(pictures, note)
+        with transaction.atomic():
+            uploaded = _save(pictures, note)
+            note_sent(form_key, uploaded.article)
         undoing.pop_all()
     return uploaded
 

@@ -29,11 +29,22 @@ document.addEventListener("desk:status", ({ detail }) => {
   if (status) status.textContent = detail;
 });
 
-form?.addEventListener("submit", ({ submitter }) => {
-  // A preview opens beside the form; everything else leaves it.
-  if (submitter?.name !== "_preview") isLeaving = true;
+form?.addEventListener("submit", (event) => {
+  // A preview opens beside the form; everything else leaves it, once.
+  if (event.submitter?.name === "_preview") return;
+  if (isLeaving) event.preventDefault();
+  isLeaving = true;
+  // Back leads to the article this form makes, not to the form again.
+  const key = form.elements.form_key?.value;
+  const query = new URLSearchParams(location.search);
+  if (!key || query.has("_popup")) return;
+  query.set("form", key);
+  history.replaceState(history.state, "", `?${query}`);
 });
-addEventListener("pageshow", () => (isLeaving = false));
+addEventListener("pageshow", ({ persisted }) => {
+  isLeaving = false;
+  if (persisted && new URLSearchParams(location.search).has("form")) location.reload();
+});
 addEventListener("beforeunload", (event) => {
   if (isDirty && !isLeaving) event.preventDefault();
 });

@@ -199,10 +199,11 @@ def test_an_act_beyond_ones_rights_is_forbidden_and_one_of_another_state_explain
     client: Client, draft: Article
 ) -> None:
     author = at_desk("Author")
-    Article.objects.filter(pk=draft.pk).update(made_by=author)
+    Article.objects.filter(pk=draft.pk).update(made_by=author, status=Article.Status.APPROVED)
     client.force_login(author)
     assert client.post(act_of(draft, "publish"), ANYWAY).status_code == 403
-    assert said(client, act_of(draft, "take_back"), {}) == ["This article is a draft; submit or publish it first."]
+    [sentence] = said(client, act_of(draft, "take_back"), {})
+    assert sentence == "This article is approved and not public yet; publish or schedule it first."
 
 
 def test_an_article_in_the_bin_shows_the_way_out(desk: Client, article: Article) -> None:
