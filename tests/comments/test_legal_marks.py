@@ -140,8 +140,8 @@ def test_a_page_with_marks_asks_once_more(
 def test_the_clock_decides_in_comments_too(client: Client, article: Article, reader: User) -> None:
     end = datetime(2027, 1, 1, tzinfo=UTC)
     make_mark(ends_at=end, style="inline")
-    factories.make_comment(article, by=reader, text="The Orion Circle.")
     with time_machine.travel(end - timedelta(seconds=1), tick=False):
+        factories.make_comment(article, by=reader, text="The Orion Circle.")
         assert 'Orion Circle<span class="legal-note"> (banned by a court)</span>' in shown(
             client, article.get_absolute_url()
         )
