@@ -33,7 +33,7 @@ def discussion_url(
 
 def address(act: str, comment_id: int) -> str:
     """Return the address of an act on a comment."""
-    before, after = _halves(act)
+    before, after = halves_of(act)
     return f"{before}{comment_id}{after}"
 
 
@@ -49,7 +49,7 @@ def ignore_address(username: str) -> str:
 
 
 @lru_cache
-def _halves(act: str) -> tuple[str, str]:
+def halves_of(act: str) -> tuple[str, str]:
     """Return what stands before and after a comment's number."""
     before, _, after = _pattern(f"comments:{act}").partition("/0/")
     return f"{before}/", f"/{after}"

@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 # Pieces kept in memory between pages: the same people and comments are shown again and again.
 NAMES_KEPT = 2_000
 MOMENTS_KEPT = 8_000
-ROLE_MARKS = (
-    ("is_article_author", '<span class="badge">Article author</span>'),
-    ("is_staff", '<span class="badge badge--staff">Staff</span>'),
-)
+AUTHOR_MARK = '<span class="badge">Article author</span>'
+STAFF_MARK = '<span class="badge badge--staff">Staff</span>'
 # Names from elsewhere are nobody's here: the mark keeps them from passing for members or staff.
 IMPORTED_MARK = '<span class="badge badge--imported">Imported</span>'
 NEW_MARK = '<span class="comment__new">New</span>'
@@ -43,11 +41,12 @@ def escaped(name: str) -> str:
 def byline(node: Node, element_id: str) -> str:
     """Return the name, as a heading for the first comment of a thread."""
     tag = "h3" if node.level == 0 else "span"
-    return f'<{tag} id="{element_id}" class="comment__byline">{_name(node.name, node.username or "")}</{tag}>'
+    return f'<{tag} id="{element_id}" class="comment__byline">{linked_name(node.name, node.username or "")}</{tag}>'
 
 
 @lru_cache(NAMES_KEPT)
-def _name(name: str, username: str) -> str:
+def linked_name(name: str, username: str) -> str:
+    """Return a name as a page prints it, with the way to the member's profile where there is one."""
     shown = f'<bdi translate="no">{escape(name)}</bdi>'
     return f'<a href="{reverse("accounts:member", args=[username])}">{shown}</a>' if username else shown
 
@@ -69,11 +68,11 @@ def _initials(name: str, hue: int) -> str:
 
 def time(node: Node) -> str:
     """Return when it was posted."""
-    return _time_html(node.posted_at, timezone.get_current_timezone(), conf.DATE_FORMAT)
+    return time_html(node.posted_at, timezone.get_current_timezone(), conf.DATE_FORMAT)
 
 
 @lru_cache(MOMENTS_KEPT)
-def _time_html(moment: datetime, zone: tzinfo, date_format: str) -> str:
+def time_html(moment: datetime, zone: tzinfo, date_format: str) -> str:
     """Return a moment for people and programs; formatting a date costs more than all the rest of a comment."""
     local = moment.astimezone(zone)
     return f'<time datetime="{local.isoformat(timespec="seconds")}">{escape(dates.in_words(moment))}</time>'
@@ -104,8 +103,8 @@ def places(nodes: Sequence[Node]) -> str:
 
 def marks(node: Node) -> str:
     """Return what distinguishes the comment and its author, in words."""
-    marks = next((mark for name, mark in ROLE_MARKS if getattr(node, name)), "")
-    if node.is_imported:
+    marks = AUTHOR_MARK if node.is_article_author else STAFF_MARK if node.is_staff else ""
+    if node.author_id is None and node.is_imported:
         marks = IMPORTED_MARK
     if node.is_pinned:
         marks += PINNED_MARK
@@ -142,7 +141,7 @@ def edited(node: Node) -> str:
     if node.edited_at is None:
         return ""
     words = "edited after replies" if node.is_edited_after_replies else "edited"
-    moment = _time_html(node.edited_at, timezone.get_current_timezone(), conf.DATE_FORMAT)
+    moment = time_html(node.edited_at, timezone.get_current_timezone(), conf.DATE_FORMAT)
     return f'<a class="comment__edited" href="{address("history", node.id)}">{words} {moment}</a>'
 
 

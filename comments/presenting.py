@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 from comments.addresses import discussion_url
 from comments.composer import composer_under
 from comments.orders import Order
+from comments.plain_html import visitors_pieces
 from comments.reading import note_view
 from comments.thread_html import encoded_piece_of, join_encoded, stub
 from comments.writing import POSTED_KEY
 from config.stored_pages.late import print_late
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
     from comments.discussion_page import DiscussionPage
     from comments.models import Comment
+    from comments.thread_html import Piece
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,13 @@ def shown_discussion(request: HttpRequest, page: DiscussionPage, gone: Comment |
 
 def _thread_html(request: HttpRequest, page: DiscussionPage) -> SafeString:
     """Return the place of the threads in a page that is filled in last."""
-    pieces = page.pieces or (encoded_piece_of(node, in_place=page.has_form) for node in page.nodes)
-    return print_late(request, join_encoded(pieces))
+    return print_late(request, join_encoded(page.pieces or _pieces(page)))
+
+
+def _pieces(page: DiscussionPage) -> Iterable[Piece[bytes]]:
+    if page.is_visitor:
+        return visitors_pieces(page.nodes)
+    return (encoded_piece_of(node, in_place=page.has_form) for node in page.nodes)
 
 
 def _order_links(page: DiscussionPage) -> list[OrderLink]:

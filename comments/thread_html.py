@@ -79,7 +79,7 @@ def _in_order[Kind: (str, bytes)](pieces: Iterable[Piece[Kind]]) -> list[Kind]:
 
 def render_edited(node: Node) -> SafeString:
     """Return the text and the mark of a comment just changed, for their places in a page; its replies stay."""
-    return SafeString(_text(node, is_whole=True, swap=SWAP) + _edited_mark(node, SWAP))
+    return SafeString(text_of(node, is_whole=True, swap=SWAP) + _edited_mark(node, SWAP))
 
 
 def render_ballot(ballot: Ballot) -> SafeString:
@@ -112,7 +112,7 @@ def _comment(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
     classes = "comment comment--own" if node.is_own else "comment comment--new" if node.is_new else "comment"
     body = (
         f'<div class="comment__body">{_notice(node)}{_edit_slot(node, in_place=in_place)}'
-        f"{_text(node, is_whole=is_marked)}{acts(node, in_place=in_place)}</div>"
+        f"{text_of(node, is_whole=is_marked)}{acts(node, in_place=in_place)}</div>"
     )
     head = (
         f'<li class="{classes}"{value}><article id="comment-{node.id}" class="comment__article" '
@@ -120,7 +120,7 @@ def _comment(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
         f'<a id="{at}" class="comment__time" href="{address("comment", node.id)}">{time(node)}</a>'
         f"{marks(node)}{_edited_mark(node)}{place(node)}</header>"
     )
-    start, end = _fold(node, body)
+    start, end = around_replies(node, body)
     return head + start, end
 
 
@@ -135,13 +135,13 @@ def _ignored(node: Node, *, in_place: bool, is_marked: bool) -> tuple[str, str]:
         f'ignore. <span class="read-on__more">Show it</span><span class="read-on__less">Fold it</span></summary>'
         f'<header class="comment__head">{byline(node, f"by-{node.id}")}<a class="comment__time" '
         f'href="{address("comment", node.id)}">{time(node)}</a>{marks(node)}{_edited_mark(node)}</header>'
-        f"{_text(node, is_whole=True)}{acts(node, in_place=in_place)}</details></div>"
+        f"{text_of(node, is_whole=True)}{acts(node, in_place=in_place)}</details></div>"
     )
-    start, end = _fold(node, "")
+    start, end = around_replies(node, "")
     return head + start, end
 
 
-def _text(node: Node, *, is_whole: bool, swap: str = "") -> str:
+def text_of(node: Node, *, is_whole: bool, swap: str = "") -> str:
     """Return the words; long ones show their beginning, and the rest behind "Read on".
 
     What may be edited has an id, so that a new text is put in its place.
@@ -184,7 +184,7 @@ def _tombstone(node: Node) -> tuple[str, str]:
         f'class="comment__article"><p class="comment__tombstone">{place(node)}'
         f"<span>{_sentence(node)}</span></p>"
     )
-    start, end = _fold(node, "")
+    start, end = around_replies(node, "")
     return head + start, end
 
 
@@ -202,7 +202,7 @@ def _sentence(node: Node) -> str:
     )
 
 
-def _fold(node: Node, body: str) -> tuple[str, str]:
+def around_replies(node: Node, body: str) -> tuple[str, str]:
     """Wrap body and replies; with replies in a fold whose summary is the guide line (static/js/put-in-place.js too)."""
     more, missing = _continue_link(node), stub(node.more_count, node.more_after, node.spoken)
     has_list = bool(node.replies or missing)

@@ -81,32 +81,32 @@ def _button(ballot: Ballot, way: str, asks: dict[int, str], verb: str) -> str:
 
 def _link(ballot: Ballot) -> str:
     """Return the way through sign-in and back to this control, which has the focus then; it votes on nothing."""
-    before, after = _way_through_sign_in()
+    before, after = way_through_sign_in()
     label = _label(ballot, "Recommend", with_score=True)
     return f'<a class="act act--up" href="{before}{ballot.comment_id}{after}" rel="nofollow">{label}</a>'
 
 
 def _number(ballot: Ballot) -> str:
-    score = _score(ballot)
+    score = score_of(ballot.score)
     if not score:
         return ""
     return f'<span class="act--up vote__number"><span class="visually-hidden">Score </span>{score}</span>'
 
 
 def _label(ballot: Ballot, verb: str, *, with_score: bool) -> str:
-    score = _score(ballot) if with_score else ""
+    score = score_of(ballot.score) if with_score else ""
     return f'<span class="visually-hidden">{verb} {escaped(ballot.name)}’s comment{", " if score else ""}</span>{score}'
 
 
-def _score(ballot: Ballot) -> str:
+def score_of(score: int | None) -> str:
     """Return the number as pages print it; none beside what nobody voted on."""
-    if ballot.score is None:
+    if score is None:
         return HIDDEN_SCORE
-    return f"{ballot.score:+,}".replace("-", "−") if ballot.score else ""
+    return f"{score:+,}".replace("-", "−") if score else ""
 
 
 @lru_cache
-def _way_through_sign_in() -> tuple[str, str]:
+def way_through_sign_in() -> tuple[str, str]:
     """Return what stands before and after a comment's number in the address."""
     query = urlencode({"next": f"{address('comment', 0)}?act=vote"})
     before, _, after = f"{reverse('account_login')}?{query}".partition("%2F0%2F")
