@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from articles.meta import absolute
-from articles.structured import article_properties, breadcrumbs, known, moment
-from comments.addresses import address
+from articles.structured import article_properties, breadcrumbs
+from comments.addresses import halves_of
 from comments.markup.data import json_text
 from comments.markup.wording import own_text
 from config.addresses import address_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
 
     from articles.meta import ArticleMeta
     from articles.models import Article
@@ -28,34 +31,45 @@ BYTES_MAX = 40 * 1024
 NESTING_BYTES = len(',"comment":[],')
 
 
-def page_data(article: Article, meta: ArticleMeta | None, page: DiscussionPage | None) -> dict[str, Any]:
-    """Return what machines are told on a page of an article.
+def page_text(article: Article, meta: ArticleMeta | None, page: DiscussionPage | None) -> str:
+    """Return as JSON what machines are told on a page of an article.
 
     `meta` None: a later page of the discussion, which only points to the article. `page` None: a hidden discussion.
     """
-    properties = article_properties(meta) if meta else _pointer(article)
-    graph = [properties, *([breadcrumbs(meta)] if meta else [])]
+    properties = json_text(article_properties(meta) if meta else _pointer(article))
     if page is not None:
-        properties |= _discussion(article, page)
-    return {"@context": "https://schema.org", "@graph": graph}
+        discussion = json_text(_discussion(article))
+        properties = f'{properties[:-1]},{discussion[1:-1]},"comment":{comments_text(page.nodes)}}}'
+    graph = f"{properties},{json_text(breadcrumbs(meta))}" if meta else properties
+    return f'{{"@context":"https://schema.org","@graph":[{graph}]}}'
 
 
-def nested_comments(nodes: Iterable[Node]) -> list[dict[str, Any]]:
-    """Return the first comments of a page, as many as fit: COMMENTS_MAX and BYTES_MAX bound them."""
-    top: list[dict[str, Any]] = []
-    taken: dict[int, dict[str, Any]] = {}
+def comments_text(nodes: Iterable[Node]) -> str:
+    """Return the first comments of a page as JSON, as many as fit: COMMENTS_MAX and BYTES_MAX bound them."""
+    tell = _teller()
+    top: list[int] = []
+    beneath: dict[int | None, list[int]] = {}
+    told: dict[int | None, str] = {}
     room = BYTES_MAX
     for node in (one for first in nodes for one in (first, *first.merged)):
         if node.number is None:  # It waits for approval: nobody's but its author's.
             continue
-        comment = _comment(node)
-        room -= len(json_text(comment).encode()) + NESTING_BYTES
-        if len(taken) == COMMENTS_MAX or room < 0:
+        text = tell(node)
+        room -= len(text.encode()) + NESTING_BYTES
+        if len(told) == COMMENTS_MAX or room < 0:
             break
-        above = taken.get(node.parent_id or 0)
-        (top if above is None else above.setdefault("comment", [])).append(comment)
-        taken[node.id] = comment
-    return top
+        (beneath.setdefault(node.parent_id, []) if node.parent_id in told else top).append(node.id)
+        told[node.id] = text
+    return _nested(top, told, beneath)
+
+
+def _nested(ids: Iterable[int], told: Mapping[int | None, str], beneath: Mapping[int | None, list[int]]) -> str:
+    """Return a list of comments; those beneath one stand in it."""
+    texts = (
+        f'{told[pk][:-1]},"comment":{_nested(beneath[pk], told, beneath)}}}' if pk in beneath else told[pk]
+        for pk in ids
+    )
+    return f"[{','.join(texts)}]"
 
 
 def _pointer(article: Article) -> dict[str, Any]:
@@ -63,7 +77,7 @@ def _pointer(article: Article) -> dict[str, Any]:
     return {"@type": "NewsArticle", "@id": url, "url": url, "headline": article.title}
 
 
-def _discussion(article: Article, page: DiscussionPage) -> dict[str, Any]:
+def _discussion(article: Article) -> dict[str, Any]:
     count = article.comment_count
     return {
         "discussionUrl": f"{absolute(article.get_absolute_url())}#comments",
@@ -73,25 +87,37 @@ def _discussion(article: Article, page: DiscussionPage) -> dict[str, Any]:
             "interactionType": "https://schema.org/CommentAction",
             "userInteractionCount": count,
         },
-        "comment": nested_comments(page.nodes),
     }
 
 
-def _comment(node: Node) -> dict[str, Any]:
-    url = absolute(address("comment", node.id))
-    if not node.is_public:
-        return {"@type": "Comment", "url": url, "creativeWorkStatus": "Deleted"}
-    author = {"@type": "Person", "name": node.name}
-    if node.username:
-        author["url"] = absolute(address_of("accounts:member", node.username))
-    return known(
-        {
-            "@type": "Comment",
-            "url": url,
-            "datePublished": moment(node.posted_at),
-            "dateModified": moment(node.edited_at),
-            "author": author,
-            "text": own_text(node.body_html),
-            "upvoteCount": node.up_count if node.score is not None else None,
-        }
-    )
+def _teller() -> Callable[[Node], str]:
+    """Return what tells one comment as JSON: putting strings together is five times as fast as encoding values."""
+    before, after = (json_text(half)[1:-1] for half in halves_of("comment"))
+    zone, site = timezone.get_current_timezone(), json_text(absolute("/"))[1:-2]
+    known: dict[tuple[str, str | None], str] = {}
+
+    def at(moment: datetime) -> str:
+        return moment.astimezone(zone).isoformat(timespec="seconds")
+
+    def author(node: Node) -> str:
+        person = (node.name, node.username)
+        if person not in known:
+            known[person] = json_text(_author(*person))
+        return known[person]
+
+    def tell(node: Node) -> str:
+        start = f'{{"@type":"Comment","url":"{site}{before}{node.id}{after}"'
+        if not node.is_public:
+            return f'{start},"creativeWorkStatus":"Deleted"}}'
+        changed = f',"dateModified":"{at(node.edited_at)}"' if node.edited_at else ""
+        words = own_text(node.body_html)
+        text = f',"text":{json_text(words)}' if words else ""
+        votes = f',"upvoteCount":{node.up_count}' if node.score is not None else ""
+        return f'{start},"datePublished":"{at(node.posted_at)}"{changed},"author":{author(node)}{text}{votes}}}'
+
+    return tell
+
+
+def _author(name: str, username: str | None) -> dict[str, str]:
+    address = {"url": absolute(address_of("accounts:member", username))} if username else {}
+    return {"@type": "Person", "name": name, **address}

@@ -20,6 +20,6 @@ def json_text(value: Any) -> str:
     return text
 
 
-def linked_data(value: Any) -> SafeString:
-    """Return a data block of the page; browsers run nothing of it."""
-    return SafeString(f'<script type="application/ld+json">{json_text(value)}</script>')
+def linked_data(text: str) -> SafeString:
+    """Return JSON from `json_text` as a data block of the page; browsers run nothing of it."""
+    return SafeString(f'<script type="application/ld+json">{text}</script>')

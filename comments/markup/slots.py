@@ -67,7 +67,7 @@ def open_mark(mark_id: int) -> str:
 
 def without_notes(filled_html: str) -> str:
     """Return filled HTML without signs and notes of legal marks: only what was typed."""
-    return NOTE.sub("", filled_html)
+    return NOTE.sub("", filled_html) if "legal-" in filled_html else filled_html
 
 
 def marked_ids(body_htmls: Iterable[str]) -> set[int]:

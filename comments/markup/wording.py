@@ -29,7 +29,10 @@ def says(text: str, words: str) -> bool:
 
 def own_text(filled_html: str) -> str:
     """Return what readers see of a comment as text, without what it quotes: a line a block, smilies as they look."""
-    lines = plain_text(FIGURE.sub(" ", without_notes(filled_html)), with_codes=False).split("\n")
+    own_html = without_notes(filled_html)
+    if "<figure" in own_html:
+        own_html = FIGURE.sub(" ", own_html)
+    lines = plain_text(own_html, with_codes=False).split("\n")
     return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 

@@ -16,7 +16,7 @@ from comments.orders import asked_order, chosen_order
 from comments.passages import LinkedText, linked_text
 from comments.presenting import shown_discussion
 from comments.shared_page import load_members_page
-from comments.structured import page_data
+from comments.structured import page_text
 from config.stored_pages.middleware import do_not_keep
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def structured_data(article: Article, meta: ArticleMeta | None, page: Discussion
     """
     # Machines do not sign in.
     is_told = article.is_live and (page is None or page.is_visitor)
-    return linked_data(page_data(article, meta, page)) if is_told else ""
+    return linked_data(page_text(article, meta, page)) if is_told else ""
 
 
 def _gone(article: Article, typed: str) -> Comment | None:

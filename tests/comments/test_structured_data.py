@@ -11,9 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comments.discussion import load_discussion
-from comments.markup.data import json_text
 from comments.services.deletion import delete_comment
-from comments.structured import BYTES_MAX, nested_comments, page_data
+from comments.structured import BYTES_MAX, comments_text, page_text
 from tests import factories
 from tests.comments.makers import make_long_discussion, post_held
 
@@ -94,9 +93,9 @@ def test_the_data_stay_within_their_size(article: Article, reader: User) -> None
     for turn in range(6):
         factories.make_comment(article, by=reader, text=f"{turn} " + "<&> é " * 480)
     nodes = load_discussion(article, reader).nodes * 5
-    told = nested_comments(nodes)
-    assert 0 < len(told) < len(nodes)
-    assert len(json_text(told).encode()) <= BYTES_MAX
+    told = comments_text(nodes)
+    assert 0 < len(json.loads(told)) < len(nodes)
+    assert len(told.encode()) <= BYTES_MAX
 
 
 def test_held_comments_are_told_to_nobody(client: Client, root: Comment, reader: User) -> None:
@@ -146,9 +145,9 @@ def test_drafts_tell_machines_nothing(client: Client, draft: Article, editor: Us
 def test_the_data_cost_no_query(root: Comment, reply: Comment, reader: User) -> None:
     page = load_discussion(root.article, reader)
     with CaptureQueriesContext(connection) as queries:
-        told = page_data(root.article, None, page)
+        told = page_text(root.article, None, page)
     assert len(queries) == 0
-    assert told["@graph"][0]["commentCount"] == root.article.comment_count
+    assert json.loads(told)["@graph"][0]["commentCount"] == root.article.comment_count
 
 
 def test_e73_later_pages_tell_of_the_comments_they_show(
