@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from config.lately import Lately
+from config.row_values import quick_converter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -187,6 +188,7 @@ class _Compiled:
             self._sql, params = "", ()
         self._params = list(params)
         self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select or ()])
+        self._apply = quick_converter(self._converters, self._compiler.connection)
         self._places = _places_of_keys(self._params, _adapted(marks, self._compiler.connection))
         moments = _moments(self._params, but=self._places)
         found = {place: clock.offset(moment) for place, moment in moments if not clock.stands_still(moment)}
@@ -206,6 +208,8 @@ class _Compiled:
         compiler.connection, compiler.using = connection, using
         compiler.as_sql = lambda *_args, **_options: (self._sql, tuple(params))  # type: ignore[method-assign]
         compiler.get_converters = lambda _columns: self._converters  # type: ignore[method-assign, assignment]
+        if self._apply:
+            compiler.apply_converters = self._apply  # type: ignore[method-assign, assignment]
         return compiler
 
 
