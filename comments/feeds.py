@@ -14,14 +14,16 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
-from django.views.decorators.http import conditional_page, require_safe
 
 from articles.meta import absolute
+from articles.reading import reading_page
 from comments.entries import Entry, entries_of, entries_of_all, tag_uri
 from comments.errors import ArticleGone
 from comments.loading import load_open_article
 from comments.markup.outside import xml_text
-from config.caching import public_page
+from config.stored_pages.middleware import depend_on
+from config.stored_pages.names import kept_page
+from config.stored_pages.scopes import discussion_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,8 +77,8 @@ class _Atom(Atom1Feed):
 
 
 def _feed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Make a view a feed: for everybody alike, 304 where nothing changed."""
-    return require_safe(conditional_page(public_page(view)))
+    """Make a view a feed: for everybody alike, kept as it was made, 304 where nothing changed."""
+    return reading_page(kept_page()(view))
 
 
 @_feed
@@ -121,7 +123,10 @@ def _of_article(
     except ArticleGone as gone:
         raise Http404(gone.message) from gone
     address = reverse(f"comments:{name}", args=[article.slug])
-    return HttpResponsePermanentRedirect(address) if article.slug != slug else answer(_channel_of(article, address))
+    if article.slug != slug:
+        return HttpResponsePermanentRedirect(address)
+    depend_on(request, discussion_of(article.pk))
+    return answer(_channel_of(article, address))
 
 
 def _channel_of(article: Article, address: str) -> Channel:

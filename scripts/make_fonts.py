@@ -17,8 +17,8 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 FAMILY = "Broadsheet Serif"
 SCRIPTS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "vietnamese")
-# Style -> the axes kept: weights 400 to 700, optical sizes of text to headlines; italics stand in text only. The drawing
-# for sizes below 20 would make a file a third larger, and at 17 to 19 pixels it can hardly be told from that for 20.
+# Style -> the axes kept: weights 400 to 700, optical sizes of text to headlines; italics stand in text only. The
+# drawing for sizes below 20 would make a file a third larger, and at 17 to 19 pixels nobody tells it from that for 20.
 CUTS = {
     "normal": {"wght": (400, 700), "opsz": (20, 60)},
     "italic": {"wght": (400, 700), "opsz": 20},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.services.slugs import assign_slug
+from comments.entries import entries_of_all
 from comments.models import Comment
 from comments.services.deletion import delete_comment
 from comments.services.moderation import remove_comment, restore_removed_comment
@@ -19,10 +20,15 @@ from tests import factories
 from tests.comments.makers import make_long_discussion, post_held
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from django.test import Client
 
     from accounts.models import User
     from articles.models import Article
+
+    type Commits = Callable[..., AbstractContextManager[Any]]
 
 pytestmark = pytest.mark.django_db
 KINDS = ("", "atom/", "json/")
@@ -205,8 +211,39 @@ def test_a_feed_costs_the_same_at_any_length(client: Client, root: Comment, read
             with CaptureQueriesContext(connection) as queries:
                 response = client.get(address)
             counts.append(len(queries))
-    assert counts == [3, 3, 3, 3]
+    # One of them tells how long the feed stays true.
+    assert counts == [4, 4, 4, 4]
     assert response.content.count(b"<item>") == 50
+
+
+def test_the_feed_of_all_walks_from_the_newest_comment(root: Comment, reader: User) -> None:
+    make_long_discussion(root.article, by=reader, size=120)
+    with CaptureQueriesContext(connection) as queries:
+        entries_of_all()
+    statement = next(query["sql"] for query in queries if "EXISTS" in query["sql"])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # A table of a few pages is read whole; how a long one is, is asked.
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {'' if connection.vendor == 'postgresql' else 'QUERY PLAN '}{statement}")
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "public_by_time" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+
+
+def test_a_kept_feed_asks_nothing_and_has_the_next_comment(
+    client: Client, root: Comment, kept_pages: None, django_capture_on_commit_callbacks: Commits
+) -> None:
+    addresses = (f"/articles/{root.article.slug}/discussion/feed/", "/comments/feed/")
+    for address in addresses:
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert "Ada Lark" in client.get(address).content.decode()
+        assert len(queries) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.make_comment(root.article, by=root.author, text="One more.")
+    assert all("One more." in client.get(address).content.decode() for address in addresses)
 
 
 def test_pages_lead_to_the_feeds(client: Client, root: Comment) -> None:
