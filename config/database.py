@@ -83,4 +83,8 @@ def _postgresql_options(threads: int, *, is_pooled: bool) -> dict[str, Any]:
         "lock_timeout": LOCK_TIMEOUT_MS,
         "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT_MS,
     }
-    return {**options, "options": " ".join(f"-c {name}={value}" for name, value in limits.items())}
+    # Sites on SQLite need no driver of PostgreSQL.
+    from config.planning import PlanningCursor
+
+    told = " ".join(f"-c {name}={value}" for name, value in limits.items())
+    return {**options, "options": told, "cursor_factory": PlanningCursor}

@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 
 from config.lately import Lately
 from config.row_values import quick_converter
+from config.statements import Changing, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -177,15 +178,15 @@ class _Clock(NamedTuple):
 
 
 class _Compiled:
-    """SQL, its parameters, and which of them are keys or move with the clock."""
+    """A statement, its parameters, and which of them are keys or move with the clock."""
 
     def __init__(self, like: QuerySet[Any, Any], marks: Sequence[Key], clock: _Clock, using: str) -> None:
         self._compiler = like.query.get_compiler(using)
         try:
-            self._sql, params = self._compiler.as_sql()
+            sql, params = self._compiler.as_sql()
         except EmptyResultSet:
             # So it is for all keys.
-            self._sql, params = "", ()
+            sql, params = "", ()
         self._params = list(params)
         self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select or ()])
         self._apply = quick_converter(self._converters, self._compiler.connection)
@@ -194,8 +195,20 @@ class _Compiled:
         found = {place: clock.offset(moment) for place, moment in moments if not clock.stands_still(moment)}
         self._moving = {place: away for place, away in found.items() if away is not None}
         self.is_known = len(self._moving) == len(found)
+        self._statement = Statement(sql, self._changing(marks))
         # Connections belong to threads.
         self._compiler.connection = None  # type: ignore[assignment]
+
+    def _changing(self, marks: Sequence[Key]) -> Iterable[Changing | None]:
+        """Yield how each parameter changes."""
+        spread = [mark if isinstance(mark, tuple) else () if mark is None else (mark,) for mark in marks]
+        keys = [(marks[number], number) for number, values in enumerate(spread) for _ in values]
+        for place in range(len(self._params)):
+            if place in self._places:
+                key, number = keys[self._places[place]]
+                yield Changing.of(key, value=number, place=place)
+            else:
+                yield Changing(self._moving[place], "timestamptz") if place in self._moving else None
 
     def bound(self, keys: Sequence[Key], connection: BaseDatabaseWrapper, using: str) -> SQLCompiler:
         """Return a compiler for this thread's connection, with these keys and this moment in their places."""
@@ -206,7 +219,7 @@ class _Compiled:
             params[place] = _as_param(now + away, connection)
         compiler: SQLCompiler = copy(self._compiler)
         compiler.connection, compiler.using = connection, using
-        compiler.as_sql = lambda *_args, **_options: (self._sql, tuple(params))  # type: ignore[method-assign]
+        compiler.as_sql = lambda *_args, **_options: (self._statement, tuple(params))  # type: ignore[method-assign]
         compiler.get_converters = lambda _columns: self._converters  # type: ignore[method-assign, assignment]
         if self._apply:
             compiler.apply_converters = self._apply  # type: ignore[method-assign, assignment]

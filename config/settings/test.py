@@ -36,7 +36,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     options = DATABASES["default"]["OPTIONS"]
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 else:
+    from config.planning import PlanningAnywhere
+
     # One database, whatever the environment names.
     DATABASES, DATABASE_ROUTERS = {"default": DATABASES["default"]}, []
     # pytest-xdist gives each worker a database; a pool would keep connections that block dropping it.
     DATABASES["default"]["OPTIONS"].pop("pool")
+    # Tests are transactions: in them too pages ask by plans.
+    DATABASES["default"]["OPTIONS"]["cursor_factory"] = PlanningAnywhere

@@ -88,7 +88,13 @@ def test_postgresql_has_a_pool_as_large_as_the_threads_and_time_limits() -> None
     assert "statement_timeout=5000" in database["OPTIONS"]["options"]
 
 
+def test_postgresql_plans_what_pages_ask_once() -> None:
+    database = database_settings("postgresql://ada@%2Ftmp/magazine", threads=6)
+    assert database["OPTIONS"]["cursor_factory"].__name__ == "PlanningCursor"
+
+
 def test_behind_pgbouncer_nothing_is_asked_of_a_session() -> None:
     database = database_settings("postgresql://ada@%2Ftmp/magazine", threads=6, is_pooled=True)
     assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
     assert "options" not in database["OPTIONS"]
+    assert "cursor_factory" not in database["OPTIONS"]
