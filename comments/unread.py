@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, F, OuterRef, Subquery
 
 from comments.addresses import address
 from comments.models import Comment, Visit
+from config.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from accounts.models import User
     from articles.models import Article
@@ -55,11 +58,19 @@ class Unread:
 
 def load_unread(article: Article, *, user_id: int, since: datetime, but_of: Collection[int] = ()) -> Unread:
     """Return what is new to a member, but for people they ignore: one query, bounded."""
-    rows = Comment.objects.new_to(user_id, since).for_article(article).order_by("tree_id", "lft")
+    found = _NEW.rows(user_id, since, article.pk, list(but_of))
+    return Unread(since, [NewComment(*row) for row in found])
+
+
+def _new(user: int, since: datetime, article: int, but_of: Collection[int]) -> QuerySet[Comment, Any]:
+    rows = Comment.objects.new_to(user, since).for_article(article).order_by("tree_id", "lft")
     if but_of:
         rows = rows.exclude(author__in=but_of)
-    found = rows.values_list("pk", "parent_id", "tree_id")[: UNREAD_MAX + 1]
-    return Unread(since, [NewComment(*row) for row in found])
+    found: QuerySet[Comment, Any] = rows.values_list("pk", "parent_id", "tree_id")[: UNREAD_MAX + 1]
+    return found
+
+
+_NEW = PreparedQuery(_new)
 
 
 def unread_by_article(user: User) -> dict[int, int]:
