@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def acts(node: Node, *, in_place: bool) -> str:
     """Return the acts this viewer has, in words that name their target.
 
-    A page with a script does in place what each leads to (static/js/acts-in-place.js); the attributes that would say so
+    A page with a script does in place what each leads to (static/js/reading.js); the attributes that would say so
     on every comment were a fifth of a page.
     """
     given = [votes(node)]

@@ -28,6 +28,8 @@ class ActForm(forms.Form):
     """The base: knows the article and who acts. `anyway` and `override` appear once the gate has asked for them."""
 
     prefix = "act"
+    # What changed since the page was opened, where that stood in the way: fields, body (`articles.admin.meanwhile`).
+    meanwhile: dict[str, Any] | None = None
 
     def __init__(self, *args: Any, article: Article, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,10 +21,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from articles.admin.act_forms import FORMS, GatedForm, pressed_act
+from articles.admin.meanwhile import show_what_changed
 from articles.admin.performing import perform
 from articles.admin.saving import SaveRefused, ServiceAdmin
 from articles.admin.saying import in_one
-from articles.errors import ArticleError, FarAway, NotReady, WarningsStand
+from articles.errors import ArticleError, EditedMeanwhile, FarAway, NotReady, WarningsStand
 from articles.permissions import can_override, load_for_desk
 from articles.publish_gate import run
 from articles.snapshots import working_snapshot
@@ -204,6 +205,8 @@ class ActsAdmin(ServiceAdmin):
             form.add_error(None, err.message)
             if isinstance(err, FarAway):
                 form.fields["sure"].widget = CheckboxInput()
+            if isinstance(err, EditedMeanwhile):
+                show_what_changed(form, article)
             return False, []
         self._say(request, article, name, sentence)
         return True, []

@@ -70,7 +70,7 @@ class PromoAdmin(DeskAdmin):
         "starts_at",
         "ends_at",
         "weight",
-        "is_advertisement",
+        "paid",
         "shown",
         "clicked",
     )
@@ -87,6 +87,11 @@ class PromoAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Promo]:
         return with_counts(super().get_queryset(request))
+
+    @admin.display(description="paid for", ordering="is_advertisement")
+    def paid(self, promo: Promo) -> str:
+        """Tell advertisements; that the magazine's own are none is no fault to be marked as one."""
+        return "Paid for" if promo.is_advertisement else "–"
 
     @admin.display(description=f"Shown, {PROMO_DAYS} days", ordering="shown_count")
     def shown(self, promo: Promo) -> str:

@@ -1,6 +1,5 @@
 // Comforts of a page with comments. Each module finds its own elements and does nothing where there are none.
 import "./htmx-settings.js";
-import "./acts-in-place.js";
 import "./character-count.js";
 import "./click-to-load.js";
 import "./discuss-passage.js";

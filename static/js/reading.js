@@ -1,9 +1,12 @@
-// What a discussion's page loads only when it is needed: the keys at the first of them, news when there may be some.
+// What a discussion's page loads only when it is needed: the keys at the first of them, news when there may be some, and
+// what votes, answers and opens comments in place, as their links and buttons do with another page.
 import { isSwitchedOff } from "./key-switch.js";
 
 const DISCUSSION = "[data-discussion]";
 const FIRST_LOOK_MS = 30_000;
 const KEYS = "jkJKpnrx?";
+// One listener for all comments, or each of hundreds would carry its own instructions.
+const ACTS = ".act--up, .act--down, .act--reply, .act--quote, .act--edit, .act--more";
 
 const discussion = document.querySelector(DISCUSSION);
 
@@ -48,3 +51,10 @@ if (discussion) {
   const way = discussion.querySelector("[data-arrivals]");
   if (way) followArrivals(way);
 }
+
+document.addEventListener("click", (event) => {
+  const act = window.htmx && event.target.closest?.(".comment__acts :is(a, button)");
+  if (!act?.matches(ACTS) || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  import("./put-in-place.js").then(({ put }) => put(act, event.timeStamp));
+});

@@ -26,6 +26,9 @@ async function share(button) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-share]");
   if (button) share(button);
+  // Who came to a paragraph reports what is wrong in it.
+  const report = event.target.closest('a[href*="report-an-error"]');
+  if (report && location.hash) report.search = `paragraph=${location.hash.slice(1)}`;
 });
 
 for (const button of document.querySelectorAll("[data-share]")) offer(button);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, GalleryPhoto, Revision
+from articles.services.editing import save_snapshot
 from articles.services.submitting import submit_article
+from articles.snapshots import working_snapshot
 from tests import factories
 from tests.desk import said, typed
 from tests.roles import at_desk
@@ -108,6 +111,23 @@ def test_a_page_of_an_act_opened_before_somebody_saved_is_refused(desk: Client, 
     Article.objects.filter(pk=draft.pk).update(version=draft.version + 1)
     assert "was changed after you opened it" in desk.post(act_of(draft, "publish"), data).content.decode()
     assert Article.objects.get(pk=draft.pk).status == "draft"
+
+
+def test_what_changed_since_an_act_was_opened_is_shown_before_it_is_done(
+    desk: Client, draft: Article, editor: User
+) -> None:
+    submit_article(draft, by=editor)
+    opened = typed(desk, act_of(draft, "approve"))
+    text = replace(working_snapshot(draft), title="A secret no more", body="<p>Other words.</p>")
+    save_snapshot(draft, text, by=at_desk("Chief"), opened_version=draft.version)
+    page = desk.post(act_of(draft, "approve"), opened).content.decode()
+    assert "What changed since you opened this page" in page
+    assert "no more</ins>" in page
+    assert Article.objects.get(pk=draft.pk).status == "review"
+    seen = Article.objects.get(pk=draft.pk).version
+    assert f'name="act-version" value="{seen}"' in page
+    desk.post(act_of(draft, "approve"), {**opened, "act-version": seen})
+    assert Article.objects.get(pk=draft.pk).status == "approved"
 
 
 def test_a_moment_that_comes_twice_is_asked_for_at_the_field(desk: Client, draft: Article, editor: User) -> None:
