@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from comments.cursors import Cursor
-from comments.describing import linked
+from comments.describing import PUBLIC, linked
 from comments.orders import Order
 from comments.tombstones import is_shown
 
@@ -70,10 +70,11 @@ def _kept(siblings: list[Node], *, is_followed: bool) -> list[Node]:
 
     `is_followed`: a sibling with a higher number is shown on another page.
     """
-    siblings.sort(key=lambda node: node.number or AFTER_ALL, reverse=True)
+    if len(siblings) > 1:
+        siblings.sort(key=lambda node: node.number or AFTER_ALL, reverse=True)
     kept: list[Node] = []
     for node in siblings:
-        if node.restorable_until or is_shown(node, is_followed or bool(kept)):
+        if node.state == PUBLIC or node.restorable_until or is_shown(node, is_followed or bool(kept)):
             kept.append(node)
     return kept
 
@@ -90,8 +91,10 @@ def _last_first(siblings: list[Node], window: Window, ids: tuple[int, ...] = ())
 
 def _count_missing(node: Node, window: Window) -> None:
     """Note how many public replies this page lacks beneath a node, but for those its loaded replies lack themselves."""
-    loaded = sum(reply.is_public + reply.descendant_count for reply in node.replies)
-    node.more_count = max(node.descendant_count - node.passed_count - loaded, 0)
+    missing = node.descendant_count - node.passed_count
+    for reply in node.replies:
+        missing -= (reply.state == PUBLIC) + reply.descendant_count
+    node.more_count = max(missing, 0)
     if not node.more_count:
         return
     order, after = window.order.of_replies, ""

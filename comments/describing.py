@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FIRST_WORDS_LENGTH = 60
 NOBODY = "Former member"
+PUBLIC = Comment.State.PUBLIC.value
 SPOKEN = {
     Comment.State.DELETED: "a deleted comment",
     Comment.State.REMOVED: "a removed comment",
@@ -71,12 +72,27 @@ def _describe_alone(node: Node, viewer: Viewer) -> None:
     node.is_own = _is_own(node, viewer)
     node.is_article_author = node.author_id in viewer.article_author_ids
     node.name = node.spoken = node.display_name or node.identity_name or node.author_name or NOBODY
-    if node.is_public:
+    if node.state == PUBLIC:
         node.can_reply, node.can_vote = viewer.may_reply, viewer.may_vote and not node.is_own
         node.score = viewer.scores.shown(node.up_count, node.down_count, node.published_at)
     else:
         node.tombstone = tombstone_text(node, is_own=node.is_own)
         node.shows_body = node.state == Comment.State.HELD or (node.is_own and node.state != Comment.State.DELETED)
+    if viewer.user_id is not None or viewer.moderates:
+        _describe_acts(node, viewer)
+    if viewer.new_since is not None:
+        node.is_new = _is_new(node, viewer)
+    if viewer.corrections and node.shows_body:
+        node.before_html = mark_of(node, viewer.corrections)
+    if node.answered_id and node.shows_body:
+        node.answered_name = _answered_name(node)
+    if not node.shows_body:
+        node.spoken = SPOKEN[Comment.State(node.state)]
+        node.name = node.body_html = node.display_name = node.picture = node.author_name = ""
+
+
+def _describe_acts(node: Node, viewer: Viewer) -> None:
+    """Fill in what nobody has who is not signed in."""
     node.can_delete = node.is_own and node.state in {Comment.State.PUBLIC, Comment.State.HELD, Comment.State.HIDDEN}
     node.can_unsend = node.can_delete and viewer.may_reply and is_fresh(node, seconds=UNSEND_SECONDS)
     node.can_moderate = viewer.moderates
@@ -85,16 +101,8 @@ def _describe_alone(node: Node, viewer: Viewer) -> None:
     node.is_ignored = node.shows_body and not node.is_own and node.author_id in viewer.ignored_ids
     if node.is_own and viewer.may_reply:
         node.editable_until = editable_until(node, trust=viewer.trust, moderates=viewer.moderates)
-    node.is_new = _is_new(node, viewer)
     if node.state == Comment.State.DELETED and node.is_own and node.state_at:
         _describe_way_back(node, node.state_at + timedelta(hours=conf.RESTORE_HOURS))
-    if viewer.corrections and node.shows_body:
-        node.before_html = mark_of(node, viewer.corrections)
-    if node.answered_id and node.shows_body:
-        node.answered_name = _answered_name(node)
-    if not node.shows_body:
-        node.spoken = SPOKEN[Comment.State(node.state)]
-        node.name = node.body_html = node.display_name = node.picture = node.author_name = ""
 
 
 def _describe_way_back(node: Node, until: datetime) -> None:
@@ -106,7 +114,10 @@ def _describe_way_back(node: Node, until: datetime) -> None:
 
 def _describe_vote(node: Node, viewer: Viewer, parent: Node | None) -> None:
     """Fill in what this viewer thinks of it and may say; whose parent is on another page, voting itself finds out."""
-    node.my_vote, node.votes_after_sign_in = node.own_vote or 0, viewer.user_id is None
+    if viewer.user_id is None:
+        node.votes_after_sign_in = True
+        return
+    node.my_vote = node.own_vote or 0
     answers_own = parent is not None and _is_own(parent, viewer)
     node.can_vote_down = is_offered(trust=viewer.trust, published_at=node.published_at, answers_own=answers_own)
 

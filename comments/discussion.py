@@ -234,7 +234,8 @@ def fill_slots(nodes: list[Node], viewer: Viewer | None = None, notes: PageNotes
     notes = notes or PageNotes("")
     notes.load(node.body_html for node in nodes)
     for node in nodes:
-        node.body_html = fill(node.body_html, labels.get(node.id, {}), people, notes.sign)
+        if "<!--" in node.body_html:
+            node.body_html = fill(node.body_html, labels.get(node.id, {}), people, notes.sign)
 
 
 def _add_ways(page: DiscussionPage, roots: RootsPage) -> None:

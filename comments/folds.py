@@ -30,6 +30,8 @@ def fold(nodes: Sequence[Node], *, comment_count: int, is_return: bool, target_i
     open, and so does everything above them.
     """
     takes_down_votes = conf.DOWN_VOTES
+    if not is_return and not takes_down_votes:
+        return
     stays_open: set[int] = set()
     for node in reversed(nodes):
         if _must_show(node, target_id) or any(reply.id in stays_open for reply in node.replies):

@@ -20,7 +20,7 @@ def merge_removed(nodes: Iterable[Node]) -> list[Node]:
     """
     kept: list[Node] = []
     for node in nodes:
-        if kept and _is_next_of(kept[-1], node):
+        if kept and node.state == Comment.State.REMOVED and _is_next_of(kept[-1], node):
             kept[-1].merged.append(node)
         else:
             kept.append(node)

@@ -13,8 +13,8 @@ from django.utils import timezone
 from comments import conf
 from comments.acts_html import acts
 from comments.addresses import halves_of
+from comments.describing import PUBLIC
 from comments.marks_html import avatar, edited, escaped, linked_name, marks, place, tally, time_html
-from comments.models import Comment
 from comments.thread_html import END_OF_COMMENT, READ_ON_FROM, around_replies, encoded_piece_of, text_of
 from comments.vote_html import score_of, way_through_sign_in
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from comments.nodes import Node
     from comments.thread_html import Piece
 
-PUBLIC = Comment.State.PUBLIC.value
 END, END_OF_REPLIES = f"</div>{END_OF_COMMENT}".encode(), f"</ol></details>{END_OF_COMMENT}".encode()
 
 

@@ -82,7 +82,7 @@ def has_mention(body_html: str) -> bool:
 
 def mentioned_ids(body_htmls: Iterable[str]) -> set[int]:
     """Return the primary keys of the members whose names some stored HTML waits for."""
-    return {int(user_id) for body_html in body_htmls for user_id in MENTION.findall(body_html)}
+    return {int(user_id) for body_html in filter(has_mention, body_htmls) for user_id in MENTION.findall(body_html)}
 
 
 def fill(
