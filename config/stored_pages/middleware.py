@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -103,8 +104,12 @@ def _make(name: str, request: HttpRequest, get_response: GetResponse) -> HttpRes
     entry = Entry.of(response, {scope: tokens[scope] for scope in scopes}, true_for=get_max_age(response) or 0)
     put_page(name, entry)
     taken = {scope: tokens.get(scope, "") for scope in map(taken_from, scopes)}
-    keep_copy(name, replace(entry, tokens=taken), until=getattr(request, "nothing_ends_before", None))
-    return entry.answer(request)
+    until = getattr(request, "nothing_ends_before", None)
+    answer = entry.answer(request)
+    # Once the page is sent: nobody waits for its copy.
+    copy = partial(keep_copy, name, replace(entry, tokens=taken), until=until)
+    answer._resource_closers.append(copy)  # type: ignore[attr-defined]  # noqa: SLF001  (as Django closes files)
+    return answer
 
 
 def _may_keep(request: HttpRequest, response: HttpResponseBase) -> bool:
