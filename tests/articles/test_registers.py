@@ -116,8 +116,8 @@ def test_an_older_pipeline_is_noticed(client: Client, named: Article) -> None:
 def test_a14_a_mark_ends_by_the_clock(client: Client, named: Article) -> None:
     end = datetime(2027, 1, 1, tzinfo=UTC)
     make_mark(ends_at=end)
-    render_stale()
     with time_machine.travel(end - timedelta(seconds=1), tick=False):
+        render_stale()
         assert SIGN in page(client, named)
     with time_machine.travel(end, tick=False):
         assert SIGN not in (shown := page(client, named))
@@ -162,7 +162,8 @@ def test_a_term_follows_its_target_by_the_clock(named: Article, client: Client) 
     moment = datetime(2027, 1, 1, tzinfo=UTC)
     target = factories.make_article("The tide", publish_at=moment, first_published_at=moment)
     make_term(article=target)
-    assert "glossary-link" not in render_article(named).html
+    with time_machine.travel(moment - timedelta(days=1), tick=False):
+        assert "glossary-link" not in render_article(named).html
     assert named.render_until == moment
     with time_machine.travel(moment, tick=False):
         assert "glossary-link" in page(client, named)
@@ -258,8 +259,8 @@ def test_a21_a_license_ends_by_the_clock(client: Client, make_photo: Callable[..
     end = datetime(2027, 1, 1, 12, tzinfo=UTC)
     lead, inside = make_photo(license_until=end, credit="Lead Name"), make_photo(license_until=end, credit="In Text")
     body = f'<p>a</p><figure><img data-file="{inside.pk}"><figcaption>Gone too</figcaption></figure>'
-    article = factories.make_article("Ends", lead_photo=lead, body=body)
     with time_machine.travel(end - timedelta(seconds=1), tick=False):
+        article = factories.make_article("Ends", lead_photo=lead, body=body)
         before = page(client, article)
     with time_machine.travel(end, tick=False):
         after = page(client, article)
