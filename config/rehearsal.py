@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# By then CPython has specialized most of the code.
-TIMES = 4
-
 _pages: list[Callable[[], list[str]]] = []
 
 
@@ -42,7 +39,7 @@ def rehearse(application: Application) -> int:
     logging.disable(logging.INFO)
     answered = 0
     try:
-        for path in [path for pages in _pages for path in pages()] * TIMES:
+        for path in [path for pages in _pages for path in pages()]:
             if _status(application, path) >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 break
             answered += 1

@@ -20,7 +20,8 @@ from config.stored_pages.scopes import ALIAS, read_tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OWN_BYTES = 8 * 1024 * 1024
+# A hundred pages of long discussions; what is asked for more rarely comes from the cache.
+OWN_BYTES = 4 * 1024 * 1024
 # How long others wait for the one that makes a page, and how often they look.
 WAIT_SECONDS = 5.0
 LOOK_SECONDS = 0.01

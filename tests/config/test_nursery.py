@@ -75,6 +75,19 @@ def test_whoever_is_no_longer_wanted_is_not_waited_for() -> None:
     assert run(script) == "not born"
 
 
+def test_the_collector_counts_what_a_worker_makes_and_not_the_site() -> None:
+    script = """
+        import gc
+        from config import preload
+        site = [[number] for number in range(500_000)]
+        preload._keep()
+        looked = gc.get_stats()[2]["collections"]
+        made = [[number] for number in range(100_000)]
+        print(gc.get_stats()[2]["collections"] > looked)
+    """
+    assert run(script) == "True"
+
+
 @pytest.mark.parametrize("adopts", [True, False])
 def test_the_main_process_loads_the_site_only_where_it_cannot_adopt(
     adopts: bool, monkeypatch: pytest.MonkeyPatch
