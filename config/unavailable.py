@@ -18,6 +18,10 @@ READ_ONLY_STATES = frozenset({"25006", "53100"})
 SQLITE_READ_ONLY_CODES = frozenset({8, 13})
 
 
+# What the pool raises for a server that gives no connection (psycopg_pool, which a site on SQLite does not load).
+NO_CONNECTION = "PoolTimeout"
+
+
 @dataclass
 class Noted:
     """When this process last met a database that takes no writes, on its monotonic clock."""
@@ -25,12 +29,22 @@ class Noted:
     noted_at: float = float("-inf")
 
 
+@dataclass
+class Away:
+    """Whether the database gave this process no connection when it was last asked for one."""
+
+    is_away: bool = False
+
+
 READ_ONLY = Noted()
+AWAY = Away()
 
 
 def note_refusal(exception: Exception) -> None:
-    """Note a write that was refused, if it was because the database takes none."""
+    """Note why the database refused: it is away, or takes no writes. Other reasons are those of one statement."""
     cause = exception.__cause__
+    if type(cause).__name__ == NO_CONNECTION:
+        AWAY.is_away = True
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     if getattr(cause, "sqlstate", "") in READ_ONLY_STATES or code in SQLITE_READ_ONLY_CODES:
         READ_ONLY.noted_at = time.monotonic()

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "config.middleware.explain_refused_method",
     "config.sent_again.SentAgain",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.away.wait_one_by_one",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
