@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import User
+    from articles.desk_numbers import Counted
 
 # Long enough to ask for a longer license, or to choose another photo.
 LICENSE_SOON = timedelta(days=14)
@@ -33,13 +34,15 @@ LICENSE_SOON = timedelta(days=14)
 class Problem:
     """Something wrong that is counted with the desk's numbers: `rows(user)` is None where it is not theirs to mend.
 
+    An expression in the place of rows is the count itself.
+
     `one` and `many` finish the sentence begun by the count; `address()` leads to where it is mended. `offsets` are the
     distances from now of moments in the rows, besides now itself.
     """
 
     name: str
     order: int
-    rows: Callable[[User], QuerySet[Any] | None]
+    rows: Callable[[User], Counted | None]
     one: str
     many: str
     address: Callable[[], str]

@@ -20,6 +20,7 @@ from articles.desk_numbers import Number, numbers_of
 from articles.desk_numbers import register as register_number
 from articles.permissions import VIEW
 from articles.querysets import works_at_desk
+from comments import desk_threads
 from comments.desk_figures import register_figures
 from comments.models import Comment
 from comments.permissions import can_moderate
@@ -43,6 +44,7 @@ def register() -> None:
     register_group(Group("Comments", 60, find_comments))
     register_card(FrontCard("busiest", 50, "admin/front/busiest.html", load_busiest, column=SIDE))
     register_figures()
+    desk_threads.register()
 
 
 def held_for(user: User) -> Any:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import InlineStyle, Media  # type: ignore[import-untyped]
 
+from articles.admin.choosers import say_choose
 from articles.admin.editor_html import for_editor, from_editor
 from articles.admin.moment_field import MomentField, zone_in_words
 from articles.admin.saving import RefusableForm
@@ -146,6 +147,7 @@ class ArticleForm(RefusableForm):
         for name in COUNTED:
             if name in self.fields:
                 self.fields[name].widget.attrs["data-counted"] = ""
+        say_choose(self)
         moment = self.fields.get("schedule_at")
         if moment:
             moment.help_text = f"It appears by itself then, once you press Schedule. {zone_in_words()}"

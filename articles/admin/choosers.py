@@ -114,3 +114,11 @@ def tags_with_uses() -> QuerySet[Tag]:
 def named_with_uses(tag: Any) -> str:
     """Return the words of a counted tag in a list of choices."""
     return f"{tag} ({tag.use_count})"
+
+
+def say_choose(form: Any) -> None:
+    """Answer whatever is not offered in one sentence: whether there is such a row elsewhere is not told."""
+    for field in form.fields.values():
+        for name in ("invalid_choice", "invalid_pk_value"):
+            if name in field.error_messages:
+                field.error_messages[name] = "Choose one of the list."

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 
-from articles.admin.choosers import KnownSelect, first_of
+from articles.admin.choosers import KnownSelect, first_of, say_choose
 from articles.admin.pictures import thumbnail
 from articles.models import Author, Byline, GalleryPhoto, Photo
 from articles.snapshots import working_of
@@ -34,6 +34,7 @@ class WorkingRows(BaseInlineFormSet):  # type: ignore[type-arg]
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        say_choose(form)
         place = form.instance.pk
         form.fields["id"] = forms.IntegerField(initial=place, required=False, widget=forms.HiddenInput)
         if index is not None and index >= self.initial_form_count():

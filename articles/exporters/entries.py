@@ -68,6 +68,7 @@ def article_fields(article: Article, gallery: Sequence[GalleryPhoto]) -> dict[st
         "discussion": article.discussion,
         **{name: getattr(article, name) for name in AROUND},
         "noindex": unless(False, article.noindex),
+        "skips_glossary": unless(False, article.skips_glossary),
     }
 
 

@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from articles import registers
 from articles.exporters.entries import NO_LEAD, article_fields, photo_fields, suffix_of, times_of
-from articles.exporters.records import record
+from articles.exporters.records import at, record
 from articles.markup import Context, render_body
 from articles.markup.render import photo_ids
 from articles.markup.tree import parse, serialize
 from articles.meta import absolute
-from articles.models import Correction, GalleryPhoto, Photo
+from articles.models import Correction, GalleryPhoto, Photo, Series
 from articles.pictures import picture_of
 from articles.previewing import unsaved_article
 
@@ -43,6 +43,7 @@ class Bundle:
     article: Article
     gallery: list[GalleryPhoto]
     photos: dict[int, Photo]
+    corrections: list[Correction]
 
     @property
     def bytes_of_photos(self) -> int:
@@ -51,14 +52,15 @@ class Bundle:
 
 
 def bundle_of(base: Article, snapshot: Snapshot) -> Bundle:
-    """Load what an article's file holds, as the snapshot says it: four queries."""
+    """Load what an article's file holds, as the snapshot says it: six queries at most."""
     article = unsaved_article(base, snapshot)
     gallery = [GalleryPhoto(photo_id=row["photo"], caption=row["caption"], alt=row["alt"]) for row in snapshot.gallery]
     named = [*photo_ids(article.body), *(place.photo_id for place in gallery), article.lead_photo_id]
     found = Photo.objects.in_bulk([pk for pk in dict.fromkeys(named) if pk is not None])
     lead = found.get(article.lead_photo_id or 0)
     article.lead_photo = lead
-    return Bundle(article, [place for place in gallery if place.photo_id in found], found)
+    told = Correction.objects.filter(article=article.pk, withdrawn_at=None).order_by("made_at", "pk")
+    return Bundle(article, [place for place in gallery if place.photo_id in found], found, list(told))
 
 
 def has_file(photo: Photo) -> bool:
@@ -129,7 +131,7 @@ def _page(bundle: Bundle, rendered: Rendered) -> str:
         "legal_notes": rendered.legal_notes,
         "lead": lead,
         "lead_html": _picture(lead, alt=article.lead_alt).html(sizes="100vw") if lead else "",
-        "corrections": Correction.objects.filter(article=article.pk, withdrawn_at=None).order_by("made_at", "pk"),
+        "corrections": bundle.corrections,
         "address": absolute(article.get_absolute_url()) if article.is_live else "",
         "site_name": settings.SITE_NAME,
         "made_at": timezone.now(),
@@ -157,6 +159,12 @@ def _entry(bundle: Bundle, rendered: Rendered) -> dict[str, Any]:
         "authors": [
             {"author": byline.author_id, "role": byline.role, "name": byline.author.name}
             for byline in article.bylines.all()
+        ],
+        "series": Series.objects.filter(pk=article.series_id or 0).values_list("title", flat=True).first(),
+        "series_order": article.series_order,
+        "corrections": [
+            {"text": told.text, "kind": told.kind, "place": told.place, "at": at(told.made_at)}
+            for told in bundle.corrections
         ],
     }
     notes = [{"name": note["name"], "note": note["note"]} for note in rendered.legal_notes]

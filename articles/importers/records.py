@@ -25,7 +25,7 @@ from articles.importers.fields import (
     web_address,
     whole_number,
 )
-from articles.models import BODY_MAX_LENGTH, Article, Photo, Section
+from articles.models import BODY_MAX_LENGTH, CORRECTION_MAX_LENGTH, Article, Correction, Photo, Section
 
 MAX_FORMER_SLUGS = 50
 
@@ -151,6 +151,13 @@ PHOTO = {
 }
 # The words that a photo of a gallery has in this article alone.
 PLACE = {"photo": Field(reference, required=True), "caption": Field(line_of(500)), "alt": Field(line_of(300))}
+# What readers were told of an article's mistakes.
+TOLD = {
+    "text": Field(required_line_of(CORRECTION_MAX_LENGTH), required=True),
+    "kind": Field(one_of(*Correction.Kind.values)),
+    "place": Field(one_of(*Correction.Place.values)),
+    "at": Field(moment),
+}
 ARTICLE = {
     **ID,
     **SLUG,
@@ -188,6 +195,10 @@ ARTICLE = {
     "canonical_url": Field(web_address),
     "noindex": Field(flag),
     "gallery": Field(list_of(_object_of(PLACE), 500)),
+    "skips_glossary": Field(flag),
+    "series": Field(line_of(120)),
+    "series_order": Field(whole_number(1, 32_767)),
+    "corrections": Field(list_of(_object_of(TOLD), 100)),
 }
 # Every kind but `site`, which stands alone at the beginning of a file.
 ARTICLE_KINDS: dict[str, dict[str, Field]] = {

@@ -53,6 +53,8 @@ class Upload:
     tags: list[str] = field(default_factory=list)
     section: str = ""
     authors: list[dict[str, Any]] = field(default_factory=list)
+    # The title of a series, and the part this is.
+    part_of: tuple[str, int] | None = None
     # Entries of photos, of an article that was exported; their ids are those that its text names.
     photos: list[dict[str, Any]] = field(default_factory=list)
     gallery: list[dict[str, Any]] = field(default_factory=list)
@@ -222,6 +224,10 @@ def _of_entry(text: str) -> Upload:
     upload.authors = [one if isinstance(one, dict) else {"author": one} for one in values.get("authors", [])]
     upload.photos = [one for one in values.get("photos", []) if isinstance(one, dict)]
     upload.gallery = values.get("gallery", [])
+    if values.get("series") and "series_order" in values:
+        upload.part_of = (values["series"], values["series_order"])
+    if told := len(values.get("corrections", [])):
+        upload.notes.append(f"{told} correction{'s' * (told > 1)} stayed out: a draft has had no readers yet.")
     return upload
 
 
@@ -235,7 +241,7 @@ def _body_of(values: dict[str, Any]) -> str:
 def _entry_fields(values: dict[str, Any]) -> dict[str, Any]:
     names = (
         "title", "kicker", "lead_photo", "lead_alt", "lead_caption", "byline", "language",
-        "sponsored_by", "seo_title", "seo_description", "noindex",
+        "sponsored_by", "seo_title", "seo_description", "noindex", "skips_glossary",
     )  # fmt: skip
     fields = {name: values[name] for name in names if name in values}
     lead = one_line(values.get("standfirst") or values.get("lead") or "")

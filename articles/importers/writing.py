@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.addresses import slugify
 from articles.errors import BodyTooLong
+from articles.importers.around import add_corrections, join_series
 from articles.importers.bodies import UNSAFE, html_of_paragraphs, html_of_plain, place_photos
 from articles.importers.fields import cut, one_line, time_of
 from articles.importers.origins import kept_id
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 LINES = (
     "title", "kicker", "lead_alt", "lead_caption", "sponsored_by", "seo_title", "seo_description", "canonical_url",
-    "noindex",
+    "noindex", "skips_glossary",
 )  # fmt: skip
 TIMES = ("unpublish_at", "pinned_until", "discussion_closes_at", "updated_at")
 
@@ -186,6 +187,8 @@ class ArticleImport:
         article.tags.set(self._tags(values, reading))
         _add_gallery(article, gallery, words=self._words_of_places(values))
         keep_former_slugs(Article.slug_kind, article.pk, values.get("former_slugs", []), reading)
+        join_series(article, values, reading)
+        add_corrections(article, values)
         if gallery:
             render_article(article)
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.images import PHOTO_LIMITS, ImageRefused
 from articles.addresses import fold
 from articles.errors import NotAllowed, PhotoKnown
+from articles.importers.around import is_taken, series_named
 from articles.importers.bodies import ATTRIBUTE, IMAGE, place_photos
 from articles.importers.packed import MOST_NAMED, shown
 from articles.importers.photos import words_and_rights
@@ -117,6 +118,7 @@ def _snapshot(pictures: _Pictures, body: str, sentences: list[str]) -> Snapshot:
         gallery=_gallery(pictures, body, lead),
         bylines=bylines,
         section=_section(upload, sentences),
+        **_part(upload, sentences),
         tags=_tags(upload, sentences),
     )
 
@@ -220,6 +222,21 @@ def _section(upload: Upload, sentences: list[str]) -> int | None:
     pk: int | None = Section.objects.filter(name__iexact=upload.section).values_list("pk", flat=True).first()
     _tell_unknown("section", [upload.section] if pk is None else [], sentences)
     return pk
+
+
+def _part(upload: Upload, sentences: list[str]) -> dict[str, Any]:
+    """Return the part of a series that an entry is, where the series is here and nothing else is that part."""
+    if upload.part_of is None:
+        return {}
+    title, number = upload.part_of
+    series = series_named(title)
+    _tell_unknown("series", [title] if series is None else [], sentences)
+    if series is None:
+        return {}
+    if is_taken(series, number):
+        sentences.append(f"Part {number} of “{shown(title)}” is another article, so this one is in no series yet.")
+        return {}
+    return {"series": series.pk, "series_order": number}
 
 
 def _bylines(upload: Upload, sentences: list[str]) -> list[BylineFields]:

@@ -128,3 +128,10 @@ def test_a_writer_moves_no_live_article(client: Client, article: Article) -> Non
     assert "Only the editors of its section decide" in page
     assert 'value="The sea"' in page
     assert said(client, address, typed(client, address, title="The sea"))
+
+
+@pytest.mark.parametrize("name", ["kind", "section", "lead_photo", "tags", "discussion"])
+def test_what_is_not_offered_is_asked_again_in_one_sentence(desk: Client, draft: Article, name: str) -> None:
+    page = desk.post(form_of(draft), typed(desk, form_of(draft), title="Kept", **{name: "987654"})).text
+    assert "Choose one of the list." in page
+    assert 'value="Kept"' in page

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
+from comments.desk_threads import note_found
 from comments.models import Comment
 from comments.services.integrity import check_threads
 from comments.services.repairing import repair_article, repair_record, repair_thread
@@ -46,5 +47,6 @@ class Command(BaseCommand):
         threads = Comment.objects.roots().count()
         comments = Comment.objects.count()
         self.stdout.write(f"check_threads: {threads} threads, {comments} comments, {found} problems{ending}")
+        note_found(len(problems))
         if problems:
             sys.exit(1)
