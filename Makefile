@@ -17,7 +17,7 @@ export PORT WORKERS WORKER_THREADS PYTHON CHROMIUM
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve worker test test-sqlite test-postgresql check bench bench-postgresql requirements environment dev-environment
+.PHONY: help run serve worker test test-sqlite test-postgresql faults check bench bench-postgresql requirements environment dev-environment
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -51,6 +51,9 @@ test-sqlite: dev-environment ## Run the suite on SQLite
 test-postgresql: dev-environment ## Run the suite on a PostgreSQL of its own
 	@echo "The suite on PostgreSQL, but for what asks no database (browser tests: the journeys, for scripts and styles ask none):"
 	@env -u DATABASE_URL TEST_DATABASE=postgresql $(PYTEST) -m "not browser or journey"
+
+faults: dev-environment ## Stop the database under a site that is read and written (a minute or two)
+	@env -u DATABASE_URL FAULTS=1 .venv/bin/python -m pytest -n 0 -q -s tests/faults
 
 # Without a cache: mypy loses submodules in cycles when it starts from one, and reports attributes as missing.
 check: dev-environment ## Check format, lint, types, templates, imports, migrations and production settings
