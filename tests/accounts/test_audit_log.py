@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.html import strip_tags
 
+from accounts.audit_words import changes_in_words
 from accounts.models import AuditEntry, User
 from accounts.services.access import allow_sign_in, change_roles
 from accounts.services.auditing import log_act
@@ -22,6 +24,8 @@ from tests.roles import ROLES, at_desk
 if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
+
+    from articles.models import Article
 
 LIST = "/admin/accounts/auditentry/"
 
@@ -61,6 +65,19 @@ def test_an_objects_history_shows_what_was_done_to_it(client: Client, editor: Us
     page = client.get(f"/admin/accounts/user/{reader.pk}/history/").text
     assert "renamed" in page
     assert "Ada Lark → Ada Finch" in page
+
+
+def test_changes_are_told_in_the_words_of_the_desk(editor: User, article: Article) -> None:
+    moment = datetime(2026, 3, 14, 9, 5, tzinfo=UTC)
+    changes = {"publish_at": [None, moment], "is_featured": [True, False], "odd_one": [1, 2]}
+    changes["body"] = ["-1 words", "+7 words"]
+    told = strip_tags(changes_in_words(log_act("edited", article, by=editor, changes=changes)).replace("</p>", "\n"))
+    assert told.splitlines() == [
+        "publish at: nothing → 14 March 2026, 09:05",
+        "is featured: yes → no",
+        "odd one: 1 → 2",
+        "body: 1 word out, 7 in",
+    ]
 
 
 def test_the_list_costs_the_same_at_any_length(
