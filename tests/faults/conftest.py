@@ -125,5 +125,7 @@ def stage() -> Iterator[Stage]:
                 databases.start("primary")
                 members = [Client(site.port, session, number, posted) for number, session in enumerate(sessions)]
                 yield Stage(databases, site, members, slugs)
+                for member in members:
+                    member.connection.close()
         finally:
             databases.close()
