@@ -38,6 +38,8 @@ class Strip:
     lanes: int = 0
     width: int = DAYS * DAY_WIDTH
     today_x: int = BEFORE * DAY_WIDTH
+    # Where each week begins but today's, and its day.
+    weeks: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def height(self) -> int:
@@ -56,6 +58,8 @@ def strips(promos: Iterable[Promo], today: date) -> list[Strip]:
 
 def _strip(label: str, promos: list[Promo], first: date) -> Strip:
     strip, ends = Strip(label), list[int]()
+    days = (day for day in range(0, DAYS, 7) if day != BEFORE)
+    strip.weeks = [(day * DAY_WIDTH, f"{first + timedelta(days=day):%-d %b}") for day in days]
     placed = ((*_days(promo, first), promo) for promo in promos)
     for start, end, promo in sorted(placed, key=lambda item: (item[0], item[2].pk)):
         if start >= DAYS or end <= 0:

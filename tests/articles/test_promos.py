@@ -107,6 +107,7 @@ def test_the_days_of_promos_stand_in_lanes() -> None:
         ("A", 7, 4), ("B", 9, 4), ("C", 11, 31),
     ]  # fmt: skip
     assert in_text.lanes == 2
+    assert in_text.weeks[:2] == [(0, "22 Feb"), (14 * DAY_WIDTH, "8 Mar")]
     assert not after.bars
     assert not lists.bars
 
