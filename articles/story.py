@@ -12,7 +12,7 @@ from articles.frame import Frame, frame_of
 from articles.freshness import freshen
 from articles.meta import article_meta
 from articles.permissions import load_article
-from articles.promos import promos_for, split_body
+from articles.promos import PlacedPromos, promos_for, split_body
 from articles.related import related_articles
 from articles.series import series_box
 from config.stored_pages.middleware import depend_on
@@ -68,12 +68,17 @@ def _load(request: HttpRequest, slug: str) -> Story:
 
 def story_context(story: Story, request: HttpRequest) -> dict[str, Any]:
     """Return what the template prints of an article, the same for all members and for all visitors."""
-    is_member = request.user.is_authenticated
-    return story.parts.keep("context", lambda: _context(story.article, frame_of(request), is_member=is_member))
+    article, frame, is_member = story.article, frame_of(request), request.user.is_authenticated
+    return story.parts.keep("context", lambda: article_context(article, promos_of(article, frame, is_member=is_member)))
 
 
-def _context(article: Article, frame: Frame, *, is_member: bool) -> dict[str, Any]:
-    promos = promos_for(frame, article.section, place=f"article {article.pk}", is_member=is_member)
+def promos_of(article: Article, frame: Frame, *, is_member: bool) -> PlacedPromos:
+    """Return the promos of an article's page."""
+    return promos_for(frame, article.section, place=f"article {article.pk}", is_member=is_member)
+
+
+def article_context(article: Article, promos: PlacedPromos) -> dict[str, Any]:
+    """Return what the template prints of an article loaded as `load_article` does, with these promos."""
     before, after = split_body(article, promos.in_text)
     corrections = printed_corrections(article)
     return {

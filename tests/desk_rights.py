@@ -75,6 +75,7 @@ PAGES = {
     "articles_section_move": "HD",
     "articles_section_close": "HD",
     "articles_series_parts": "EHD",
+    "articles_promo_preview": "HD",
     "articles_article_preview_new": WRITERS,
     "articles_article_add_autosave": WRITERS,
     "articles_article_undo": WRITERS,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from accounts.desk_admin import DeskAdmin
+from articles.admin.promo_preview import preview_promo
 from articles.admin.promo_strip import strips
 from articles.admin.saving import ServiceAdmin, UntouchedForm
 from articles.charts import number_in_words
@@ -23,6 +26,7 @@ from articles.services.promos import delete_promo, save_promo
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
+    from django.urls import URLPattern
 
 
 class ListedAdmin(ServiceAdmin):
@@ -84,6 +88,11 @@ class PromoAdmin(DeskAdmin):
         (f"How it does, in {PROMO_DAYS} days", {"fields": ("shown", "clicked")}),
     )
     readonly_fields = ("shown", "clicked")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that shows what is in the form as readers would see it."""
+        shown = require_POST(self.admin_site.admin_view(partial(preview_promo, self)))
+        return [path("preview/", shown, name="articles_promo_preview"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Promo]:
         return with_counts(super().get_queryset(request))

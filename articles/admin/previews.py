@@ -40,9 +40,11 @@ def checks_of_typed(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "admin/articles/article/_checks.html", {"facts": facts_of_checks(request, found)})
 
 
-def preview_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def preview_page(
+    request: HttpRequest, context: dict[str, Any], template: str = "articles/article_preview.html"
+) -> HttpResponse:
     """Answer with the reader's template, for nobody's cache and no search engine."""
-    response = render(request, "articles/article_preview.html", context)
+    response = render(request, template, context)
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
