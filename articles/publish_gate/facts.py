@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from articles.markup import clean_source
 from articles.markup.render import photo_ids
-from articles.markup.tree import Element, parse
+from articles.markup.tree import Element, parse, plain_text
 from articles.models import Article, EditorialNote, MarkOptOut, Photo
 from articles.publish_gate.links import dead_links
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from articles.snapshots import Snapshot
@@ -93,6 +94,7 @@ def load_facts(article: Article, snapshot: Snapshot, *, at: datetime) -> Facts:
 def _photos(snapshot: Snapshot, root: Element) -> tuple[PhotoUse, ...]:
     """Return every use of a photo: head, text, gallery. One query."""
     figures = {int(image.attributes["data-file"]): image for image in root.walk() if _is_numbered(image)}
+    captions = dict(_captions(root))
     named = photo_ids(snapshot.body)
     gallery = [place["photo"] for place in snapshot.gallery]
     lead = [snapshot.lead_photo] if snapshot.lead_photo else []
@@ -102,12 +104,20 @@ def _photos(snapshot: Snapshot, root: Element) -> tuple[PhotoUse, ...]:
     ]
     for number in named:
         alt = figures[number].attributes.get("alt", "") if number in figures else ""
-        uses.append(PhotoUse(number, library.get(number), "body", alt))
+        uses.append(PhotoUse(number, library.get(number), "body", alt, captions.get(number, "")))
     uses += [
         PhotoUse(place["photo"], library.get(place["photo"]), "gallery", place["alt"], place["caption"])
         for place in snapshot.gallery
     ]
     return tuple(uses)
+
+
+def _captions(root: Element) -> Iterator[tuple[int, str]]:
+    """Yield the number of each photo in the text with the caption typed beneath it."""
+    for figure in (element for element in root.walk() if element.tag == "figure"):
+        image, caption = figure.find("img"), figure.find("figcaption")
+        if image is not None and caption is not None and _is_numbered(image):
+            yield int(image.attributes["data-file"]), plain_text(caption)
 
 
 def _is_numbered(element: Element) -> bool:

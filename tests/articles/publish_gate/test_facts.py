@@ -94,3 +94,12 @@ def test_the_gate_asks_as_often_for_many_links_as_for_few(
     snapshot = Snapshot.from_fields({**Snapshot.of(draft).to_fields(), "body": linking(*addresses)})
     with django_assert_max_num_queries(12):
         run(draft, snapshot, at=ONE)
+
+
+@pytest.mark.parametrize(("caption", "is_told"), [("A <em>ferry</em> at dawn", True), ("Before the strike", False)])
+def test_an_alt_text_that_says_what_the_caption_in_the_text_says_is_told(
+    draft: Article, make_photo: Callable[..., Photo], caption: str, is_told: bool
+) -> None:
+    photo = make_photo(alt="A ferry at dawn", caption="Another")
+    body = f'<figure><img data-file="{photo.pk}" alt=""><figcaption>{caption}</figcaption></figure><p>Words.</p>'
+    assert ("alt-quality" in found(draft, body=body)) is is_told
