@@ -85,7 +85,9 @@ def test_without_its_cache_pages_are_read_and_members_stay_signed_in(magazine: M
 
 
 def test_pictures_lie_in_the_store_and_every_node_names_them_there(magazine: Magazine) -> None:
-    wait_until(lambda: len(magazine.store.names(magazine.store.MEDIA)) > 1, "a worker has made smaller files")
+    tasks = "FROM django_tasks_database_dbtaskresult WHERE task_path LIKE 'articles.tasks.%'"
+    made = f"SELECT count(*) > 0 AND bool_and(status = 'SUCCESSFUL') {tasks}"
+    wait_until(lambda: magazine.databases.ask("primary", made), "workers have made all smaller files")
     base = f"{magazine.store.address}/{magazine.store.MEDIA}/"
     pages = [magazine.member(at=node).get(magazine.article) for node in (0, 1)]
     named = [re.findall(rf'{re.escape(base)}[^\s",]+', page.text) for page in pages]
