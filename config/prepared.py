@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from copy import copy
 from datetime import MAXYEAR, UTC, date, datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -113,6 +114,7 @@ class _Shape[Rows: QuerySet[Any, Any]]:
         self._like = build(*self._marks)
         self._clock = _Clock(asked or Asked(None), began_at, timezone.now())
         self._compiled: dict[str, _Compiled | None] = {}
+        self._lock = Lock()
 
     @property
     def selected(self) -> Any:
@@ -128,9 +130,11 @@ class _Shape[Rows: QuerySet[Any, Any]]:
     def compiler(self, keys: Sequence[Key], using: str) -> SQLCompiler | None:
         """Return what asks the question for these keys; None where nobody knows how one of its moments moves."""
         connection = connections[using]
-        if connection.vendor not in self._compiled:
-            compiled = _Compiled(self._like, self._marks, self._clock, using)
-            self._compiled[connection.vendor] = compiled if compiled.is_known else None
+        # Compiling counts tables in the queryset itself: two threads at once would leave one of them out, for good.
+        with self._lock:
+            if connection.vendor not in self._compiled:
+                compiled = _Compiled(self._like, self._marks, self._clock, using)
+                self._compiled[connection.vendor] = compiled if compiled.is_known else None
         known = self._compiled[connection.vendor]
         return known.bound(keys, connection, using) if known else None
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from comments.models import Comment
+from config import prepared as prepared_queries
 from config.prepared import PreparedQuery
 from tests import factories
 
@@ -107,3 +110,23 @@ def test_the_present_moment_is_the_one_of_the_question(article: Article, reader:
     assert prepared.first(reader.pk, article.pk) is not None
     with time_machine.travel(timezone.now() - timedelta(days=1)):
         assert prepared.first(reader.pk, article.pk) is None
+
+
+def test_two_threads_never_compile_one_question_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiling, seen, compiled = [], [], prepared_queries._Compiled  # noqa: SLF001  (what takes the time)
+
+    def slow(*args: Any) -> Any:
+        compiling.append(args)
+        # Time for the other one to come.
+        Event().wait(0.1)
+        seen.append(len(compiling))
+        made = compiled(*args)
+        compiling.pop()
+        return made
+
+    monkeypatch.setattr(prepared_queries, "_Compiled", slow)
+    query = PreparedQuery(comments_of)
+    rows = [query.rows(number, number) for number in (1, 2)]
+    with ThreadPoolExecutor(2) as pool:
+        texts = list(pool.map(lambda one: one.query.get_compiler("default").as_sql()[0], rows))
+    assert (seen, len(set(texts))) == ([1], 1)
