@@ -31,10 +31,8 @@ def register() -> None:
 
 def note_found(count: int) -> None:
     """Write down how many errors a look at all threads found, or left."""
-    value = {"value": count}
-    DailyFigure.objects.update_or_create(
-        name=FOUND, day=timezone.now().date(), section=None, defaults=value, create_defaults=value
-    )
+    day = timezone.now().date()
+    DailyFigure.objects.update_or_create(name=FOUND, day=day, section=None, defaults={"value": count})
 
 
 def found_for(user: User) -> Subquery | None:

@@ -15,7 +15,7 @@ from articles.promo_previews import promo_in_article, promo_in_list
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-NO_ARTICLE = "No live article would show it: there is none in the sections you ticked."
+NO_ARTICLE = "No live article would show it. Publish one, or tick other sections."
 NO_PHOTO = "Its photo is left out: it has no credit or alt text yet, or its license has ended."
 
 

@@ -15,6 +15,7 @@ from articles.services.editing import save_snapshot
 from articles.services.submitting import submit_article
 from articles.snapshots import working_snapshot
 from tests import factories
+from tests.articles.test_admin_articles import desk, form_of
 from tests.desk import said, typed
 from tests.roles import at_desk
 
@@ -26,19 +27,8 @@ if TYPE_CHECKING:
     from accounts.models import User
     from articles.models import Photo
 
+__all__ = ["desk"]
 ANYWAY = {"act-anyway": "on"}
-
-
-@pytest.fixture
-def desk(client: Client, editor: User) -> Client:
-    """Return the browser of somebody with every right."""
-    client.force_login(editor)
-    return client
-
-
-def form_of(article: Article) -> str:
-    """Return the address of an article's form."""
-    return reverse("admin:articles_article_change", args=[article.pk])
 
 
 def act_of(article: Article, name: str) -> str:

@@ -16,6 +16,7 @@ from articles.services.sent_forms import note_sent
 from articles.services.uploading import upload_article
 from articles.version_pruning import old_forms
 from tests import factories
+from tests.articles.test_admin_articles import desk, form_of
 from tests.desk import said, typed
 from tests.roles import at_desk
 
@@ -25,21 +26,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 pytestmark = pytest.mark.django_db
+__all__ = ["desk"]
 ADD = reverse("admin:articles_article_add")
 UPLOAD = reverse("admin:articles_article_upload")
 KEY = "0123456789abcdef" * 2
-
-
-@pytest.fixture
-def desk(client: Client, editor: User) -> Client:
-    """Return an editor's browser."""
-    client.force_login(editor)
-    return client
-
-
-def form_of(article: Article) -> str:
-    """Return the address of an article's form."""
-    return reverse("admin:articles_article_change", args=[article.pk])
 
 
 def test_a_form_of_a_new_article_that_arrives_twice_makes_one(desk: Client) -> None:

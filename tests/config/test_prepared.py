@@ -48,16 +48,6 @@ def test_a_prepared_query_gives_what_the_queryset_gives(article: Article, reader
     assert prepared.first(reader.pk, 0) is None
 
 
-@pytest.fixture
-def root(article: Article, reader: User) -> Comment:
-    return factories.make_comment(article, by=reader)
-
-
-@pytest.fixture
-def reply(root: Comment, other_reader: User) -> Comment:
-    return factories.make_comment(root.article, by=other_reader, parent=root)
-
-
 def answers_to(parents: list[int], *, newest_first: bool) -> QuerySet[Comment]:
     """Return comments with their authors, as models."""
     order = "-pk" if newest_first else "pk"

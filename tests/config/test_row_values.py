@@ -13,27 +13,14 @@ from django.db.models.functions import TruncDay
 from comments.models import Comment
 from config.prepared import PreparedQuery
 from config.row_values import in_utc, quick_converter
-from tests import factories
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from accounts.models import User
-    from articles.models import Article
 
 pytestmark = pytest.mark.django_db
 COLUMNS = ("id", "posted_at", "edited_at", "published_at", "is_pinned", "author__is_staff", "body_html", "state_at")
 MOMENT = datetime(2026, 3, 14, 9, 5, 1, 20, tzinfo=UTC)
-
-
-@pytest.fixture
-def root(article: Article, reader: User) -> Comment:
-    return factories.make_comment(article, by=reader)
-
-
-@pytest.fixture
-def reply(root: Comment, other_reader: User) -> Comment:
-    return factories.make_comment(root.article, by=other_reader, parent=root)
 
 
 def of_article(pk: int) -> Any:

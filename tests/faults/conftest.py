@@ -17,12 +17,13 @@ import pytest
 
 from tests import postgres
 from tests.load.conftest import Busy
-from tests.load.members import SEED, Client, words_of
+from tests.load.members import SEED, Client, posting
 from tests.load.site import Site
 from tests.scaling.servers import Databases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 MEMBERS, ARTICLES = 3, 2
 READ_EVERY_SECONDS = 0.2
@@ -56,26 +57,9 @@ class Stage:
         """Return what asks for stored comments."""
         return Busy(self.site, self.members, self.slugs)
 
-    @contextmanager
-    def posting(self, first: int) -> Iterator[list[str]]:
+    def posting(self, first: int) -> AbstractContextManager[list[str]]:
         """Let all members post as long as this lasts; yields what was acknowledged. Turns begin with `first`."""
-        is_over, told = threading.Event(), []
-
-        def post_all(member: Client) -> None:
-            turn = first
-            while not is_over.is_set():
-                member.post_one(self.slugs, turn, surely=True)
-                told.append(words_of(member.number, turn))
-                turn += 1
-
-        with ThreadPoolExecutor(MEMBERS) as pool:
-            posting = [pool.submit(post_all, member) for member in self.members]
-            try:
-                yield told
-            finally:
-                is_over.set()
-            for one in posting:
-                one.result()
+        return posting(self.members, self.slugs, first)
 
     @contextmanager
     def reading(self) -> Iterator[list[Seen]]:

@@ -5,9 +5,16 @@ from __future__ import annotations
 import http.client
 import random
 import re
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from html import unescape
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 ROOT_SHARE = 0.4
 PATIENCE_SECONDS = 60
@@ -95,3 +102,26 @@ class Client:
             self.statuses.append(status)
         if found := re.search(r"comment-(\d+)", location):
             self.comments.append(int(found[1]))
+
+
+@contextmanager
+def posting(members: Sequence[Client], slugs: list[str], first: int) -> Iterator[list[str]]:
+    """Let members post as long as this lasts; yields what was acknowledged. Turns begin with `first`."""
+    is_over = threading.Event()
+    told: list[str] = []
+
+    def post_all(member: Client) -> None:
+        turn = first
+        while not is_over.is_set():
+            member.post_one(slugs, turn, surely=True)
+            told.append(words_of(member.number, turn))
+            turn += 1
+
+    with ThreadPoolExecutor(len(members)) as pool:
+        all_posting = [pool.submit(post_all, member) for member in members]
+        try:
+            yield told
+        finally:
+            is_over.set()
+        for one in all_posting:
+            one.result()

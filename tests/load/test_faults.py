@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
-from tests.load.members import words_of
+from tests.load.members import posting
 
 if TYPE_CHECKING:
     from tests.load.conftest import Busy
-    from tests.load.members import Client
     from tests.load.site import Site
 
 MEMBERS, BETWEEN_SECONDS = 3, 0.4
@@ -57,24 +54,8 @@ FAULTS = (end_connections, kill_a_worker, end_connections, kill_a_worker, put_ne
 
 @pytest.mark.xdist_group("load")
 def test_f1_f6_f10_f12_f15_what_is_acknowledged_is_stored_exactly_once(busy: Busy) -> None:
-    is_over = threading.Event()
-    told: list[str] = []
-
-    def post_all(member: Client) -> None:
-        turn = FIRST
-        while not is_over.is_set():
-            member.post_one(busy.slugs, turn, surely=True)
-            told.append(words_of(member.number, turn))
-            turn += 1
-
-    with ThreadPoolExecutor(MEMBERS) as pool:
-        posting = [pool.submit(post_all, member) for member in busy.members[:MEMBERS]]
-        try:
-            for fault in FAULTS:
-                time.sleep(BETWEEN_SECONDS)
-                fault(busy.site)
-        finally:
-            is_over.set()
-        for one in posting:
-            one.result()
+    with posting(busy.members[:MEMBERS], busy.slugs, FIRST) as told:
+        for fault in FAULTS:
+            time.sleep(BETWEEN_SECONDS)
+            fault(busy.site)
     assert busy.stored(FIRST, END) == [sorted(told), []]
