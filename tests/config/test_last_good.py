@@ -51,12 +51,6 @@ def lose_database(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return lose
 
 
-@pytest.fixture
-def root(article: Article, reader: User) -> Comment:
-    """Return a comment under the article."""
-    return factories.make_comment(article, by=reader)
-
-
 def visit(address: str) -> HttpResponse:
     """Return what a visitor without compression gets, whatever it is."""
     return Client(raise_request_exception=False).get(address)
