@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from config import file_cache
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def test_it_makes_room_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,3 +19,19 @@ def test_it_makes_room_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         cache.set(f"page-{number}", number)
     assert cache.get("page-19") == 19
     assert len(list(tmp_path.glob("*.djcache"))) <= 6
+
+
+def test_a_value_that_cannot_be_written_leaves_the_former_one_and_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = file_cache.FileCache(str(tmp_path), {})
+    cache.set("page", "the former one")
+
+    def refuse(*_facts: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(cache, "_write_content", refuse)
+    with pytest.raises(OSError, match="No space"):
+        cache.set("page", "the next one")
+    assert cache.get("page") == "the former one"
+    assert len(list(tmp_path.iterdir())) == 1
