@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from comments.models import Comment
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from comments.bench.client import Answer
     from comments.bench.contest import Result
     from comments.bench.goals import Goals
     from comments.bench.made_up import Discussion
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 CONSTANT = ", constant"
 NOT_MODIFIED = 304
 FORGET = get("/bench/forget/", **NOT_KEPT)
+# Long after a page of any size is packed.
+PACKED_AFTER_SECONDS = 0.1
 # Fewer rounds of cold pages than of warm ones would do, but they are cheap.
 COLD_EACH_ROUND = 3
 
@@ -67,11 +71,18 @@ class Reading:
         self.entries.append(Entry(name, request, **facts))  # type: ignore[arg-type]
 
     def _add_with_constant(self, name: str, address: str, **headers: str) -> None:
-        """Add a page and a view that answers its bytes."""
+        """Add a page and a view that answers its bytes, as readers get them who come later."""
         request = get(address, **headers)
-        answer = Connection(self.server.port).ask(request)
+        answer = self._later_answer(request)
         self._add(name, request, floor=name + CONSTANT)
         self._add(name + CONSTANT, get(keep_body(answer.headers, answer.body), **headers, **NOT_KEPT))
+
+    def _later_answer(self, request: bytes) -> Answer:
+        """Ask twice: what is kept is packed smaller when the first reader has it."""
+        connection = Connection(self.server.port)
+        connection.ask(request)
+        time.sleep(PACKED_AFTER_SECONDS)
+        return connection.ask(request)
 
     def _add_unchanged(self, talk: Discussion) -> None:
         """Add a page asked for by a browser that has it, where pages have a mark."""
@@ -108,31 +119,38 @@ class Reading:
 
     def _measure_cold(self) -> None:
         """Time first answers with nothing stored, by turns with their rows fetched raw."""
-        self.print(f"nothing stored, one client{'':8}  1 client   its rows, raw  its statements, raw  queries")
+        self.print(
+            f"nothing stored, one client{'':8}  1 client   its rows, raw  its statements, raw  its constant  queries"
+        )
         front = see("/")
         self._cold("front page", "/", front.statements, [])
         self.goals.at_most("front page, nothing stored: queries", len(front.statements), 2)
         for talk in self.discussions:
             seen = see(talk.address)
             ratio = self._cold(f"article, {talk.size:,}", talk.address, seen.statements, seen.comments)
-            self.goals.at_most(f"article, {talk.size:,}, nothing stored: to its rows fetched raw", ratio, 3)
+            goal = f"article, {talk.size:,}, nothing stored: to its statements raw and its constant"
+            self.goals.at_most(goal, ratio, 3)
 
     def _cold(self, name: str, address: str, statements: list[str], shown: list[str]) -> float:
-        """Print one line; return the ratio to the page's own statements."""
+        """Print one line; return the ratio to the page's own statements and a view that answers its bytes."""
         page, every = get(address), get(keep_statements(statements), **NOT_KEPT)
         one = get(keep_statements(_texts_of(shown) if shown else statements), **NOT_KEPT)
+        answer = self._later_answer(page)
+        constant = get(keep_body(answer.headers, answer.body), **NOT_KEPT)
         times: list[tuple[float, ...]] = []
         with Crowd(self.server.port, 1) as crowd:
             for _ in range(self.rounds * COLD_EACH_ROUND + 1):
                 crowd.connections[0].ask(FORGET)
-                times.append(tuple(ask_timed(crowd.connections[0], request)[0] for request in (page, one, every)))
-        cold, rows, replayed = zip(*times[1:], strict=True)
-        ratio = float(statistics.median(a / b for a, b in zip(cold, replayed, strict=True)))
+                asked = (page, one, every, constant)
+                times.append(tuple(ask_timed(crowd.connections[0], request)[0] for request in asked))
+        cold, rows, replayed, bare = zip(*times[1:], strict=True)
+        to_statements = statistics.median(a / b for a, b in zip(cold, replayed, strict=True))
+        ratio = statistics.median(a / (b + c) for a, b, c in zip(cold, replayed, bare, strict=True))
         self.print(
             f"  {name:34}{median_ms(cold):8.2f}{median_ms(rows):16.2f}{median_ms(replayed):21.2f}"
-            f"{len(statements):9}  {ratio:.1f} x its statements"
+            f"{median_ms(bare):14.2f}{len(statements):9}  {to_statements:.1f} x its statements, {ratio:.1f} x both"
         )
-        return ratio
+        return float(ratio)
 
 
 def _texts_of(shown: list[str]) -> list[str]:
