@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
+from config.stored_pages.entries import unpacked
 from config.unavailable import READ_ONLY
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ def put_notice(response: HttpResponse, template: str, context: Mapping[str, Any]
     """Put a notice into a whole page, above its main part; other answers stay as they are."""
     if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
         return
-    is_packed = response.headers.get("Content-Encoding") == "gzip"
-    head, main, rest = (gzip.decompress(response.content) if is_packed else response.content).partition(BEFORE)
+    head, main, rest = unpacked(response).partition(BEFORE)
     if not main:
         return
     notice = render_to_string(template, context).strip().encode()

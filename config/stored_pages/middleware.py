@@ -16,7 +16,7 @@ from config.stored_pages.entries import Entry
 from config.stored_pages.last_good import answer_of_copy, is_nothing_made, keep_copy, note_whether_made
 from config.stored_pages.names import may_be_kept, name_of
 from config.stored_pages.scopes import MAGAZINE, TALK, read_tokens, seconds_since_renewal, taken_from
-from config.stored_pages.shelf import find_page, one_builder, put_page
+from config.stored_pages.shelf import find_page, one_builder, put_page, replace_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,13 +103,19 @@ def _make(name: str, request: HttpRequest, get_response: GetResponse) -> HttpRes
     scopes: set[str] = request.page_scopes  # type: ignore[attr-defined]
     entry = Entry.of(response, {scope: tokens[scope] for scope in scopes}, true_for=get_max_age(response) or 0)
     put_page(name, entry)
-    taken = {scope: tokens.get(scope, "") for scope in map(taken_from, scopes)}
+    copy = replace(entry, tokens={scope: tokens.get(scope, "") for scope in map(taken_from, scopes)})
     until = getattr(request, "nothing_ends_before", None)
     answer = entry.answer(request)
-    # Once the page is sent: nobody waits for its copy.
-    copy = partial(keep_copy, name, replace(entry, tokens=taken), until=until)
-    answer._resource_closers.append(copy)  # type: ignore[attr-defined]  # noqa: SLF001  (as Django closes files)
+    # Once the page is sent nobody waits for it any more.
+    answer._resource_closers += [  # type: ignore[attr-defined]  # noqa: SLF001  (as Django closes files)
+        partial(_pack, name, entry, response.content),
+        partial(keep_copy, name, copy, until=until),
+    ]
     return answer
+
+
+def _pack(name: str, entry: Entry, html: bytes) -> None:
+    replace_page(name, entry, entry.packed(html))
 
 
 def _may_keep(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from contextlib import contextmanager, suppress
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # A hundred pages of long discussions; what is asked for more rarely comes from the cache.
 OWN_BYTES = 4 * 1024 * 1024
+FORM = ",".join(field.name for field in fields(Entry))
 # How long others wait for the one that makes a page, and how often they look.
 WAIT_SECONDS = 5.0
 LOOK_SECONDS = 0.01
@@ -45,11 +46,11 @@ class _OwnPages:
     def put(self, name: str, entry: Entry) -> None:
         with self._lock:
             former = self._pages.pop(name, None)
-            self._size -= len(former.body) if former else 0
+            self._size -= former.size if former else 0
             self._pages[name] = entry
-            self._size += len(entry.body)
+            self._size += entry.size
             while self._size > OWN_BYTES:
-                self._size -= len(self._pages.popitem(last=False)[1].body)
+                self._size -= self._pages.popitem(last=False)[1].size
 
     def clear(self) -> None:
         with self._lock:
@@ -81,6 +82,12 @@ def put_page(name: str, entry: Entry) -> None:
     # A full disk is no reason to refuse a page that is made.
     with suppress(OSError):
         caches[ALIAS].set(key_of(name), astuple(entry), timeout=max(1, int(entry.true_until - time.time())))
+
+
+def replace_page(name: str, former: Entry, entry: Entry) -> None:
+    """Keep a better form of a page for all processes, where the former one is still what it was."""
+    if own_pages.get(name) is former and _is_true(former):
+        put_page(name, entry)
 
 
 @contextmanager
@@ -115,6 +122,9 @@ def _is_true(entry: Entry) -> bool:
 
 
 def key_of(name: str) -> str:
-    """Return a key no cache objects to. Sites do not share pages, nor do releases, whose files have other names."""
+    """Return a key no cache objects to.
+
+    Sites do not share pages, nor do releases, whose files have other names or which keep pages in another form.
+    """
     release = getattr(staticfiles_storage, "manifest_hash", "")
-    return "page:" + sha256(f"{settings.SITE_URL} {release} {name}".encode()).hexdigest()[:40]
+    return "page:" + sha256(f"{settings.SITE_URL} {release} {FORM} {name}".encode()).hexdigest()[:40]

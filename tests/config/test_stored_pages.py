@@ -9,6 +9,7 @@ from datetime import timedelta
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+import brotli
 import pytest
 import time_machine
 from django.core.cache import caches
@@ -18,7 +19,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article
+from comments.services.posting import post_comment
 from config.stored_pages import shelf
+from config.stored_pages.entries import Entry
 from tests import factories
 from tests.config.kept import count_kept, read
 
@@ -57,14 +60,48 @@ def test_another_process_gives_the_page_the_first_one_made(address: str) -> None
     assert len(queries) == 0
 
 
-def test_pages_are_kept_compressed_and_given_plain_on_request(address: str) -> None:
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0, *", "gzip"), ("gzip;q=0, br;q=0.0", ""), ("", "")],
+)
+def test_pages_are_kept_compressed_and_given_as_readers_take_them(address: str, accepted: str, coding: str) -> None:
     plain = read(address)
-    packed = Client().get(address, headers={"Accept-Encoding": "gzip, br"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.content).decode() == plain
-    refused = Client().get(address, headers={"Accept-Encoding": "gzip;q=0"})
-    assert "Content-Encoding" not in refused.headers
-    assert {"Cookie", "Accept-Encoding"} <= set(re.split(", *", packed.headers["Vary"]))
+    answer = Client().get(address, headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding", "") == coding
+    assert {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}[coding](answer.content).decode() == plain
+    assert {"Cookie", "Accept-Encoding"} <= set(re.split(", *", answer.headers["Vary"]))
+
+
+def test_who_waits_gets_what_is_packed_quickly_and_another_process_what_is_smaller(address: str) -> None:
+    first = Client().get(address, headers={"Accept-Encoding": "gzip, br"})
+    shelf.own_pages.clear()
+    second = Client().get(address, headers={"Accept-Encoding": "gzip, br"})
+    assert [answer.headers["Content-Encoding"] for answer in (first, second)] == ["gzip", "br"]
+    assert first.headers["ETag"] == second.headers["ETag"]
+    assert len(second.content) == int(second.headers["Content-Length"]) < len(first.content)
+
+
+def test_a_page_that_is_old_by_the_time_it_is_packed_is_not_kept_again(
+    address: str,
+    article: Article,
+    reader: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Commits,
+) -> None:
+    real = Entry.packed
+
+    def slowly(entry: Entry, html: bytes) -> Entry:
+        monkeypatch.setattr(Entry, "packed", real)
+        with django_capture_on_commit_callbacks(execute=True):
+            post_comment(article, by=reader, text="Posted while the page was packed.")
+        assert "Posted while" in read(address)
+        return real(entry, html)
+
+    monkeypatch.setattr(Entry, "packed", slowly)
+    read(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert "Posted while" in read(address)
+    assert len(queries) == 0
 
 
 def test_headers_of_a_kept_page_are_those_of_a_fresh_one(address: str, settings: SettingsWrapper) -> None:

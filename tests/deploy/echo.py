@@ -6,18 +6,21 @@ import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
+import brotli
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 PAGE = ("<!doctype html><title>A page</title>" + "<p>The river rose again.</p>" * 500).encode()
-STORED = gzip.compress(PAGE, mtime=0)
+STORED = {"gzip": gzip.compress(PAGE, mtime=0), "br": brotli.compress(PAGE)}
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer with a page, a page kept compressed, or what the request looked like from here."""
     path = environ["PATH_INFO"]
-    if path == "/stored/":
-        return answer(start_response, STORED, ("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
+    if path.startswith("/stored/"):
+        coding = path.split("/")[2]
+        return answer(start_response, STORED[coding], ("Content-Type", "text/html"), ("Content-Encoding", coding))
     if path == "/page/":
         return answer(start_response, PAGE, ("Content-Type", "text/html"), ("ETag", '"one"'))
     seen = {name: value for name, value in environ.items() if name.startswith("HTTP_")}
