@@ -52,7 +52,7 @@ test-postgresql: dev-environment ## Run the suite on a PostgreSQL of its own
 	@echo "The suite on PostgreSQL, but for what asks no database (browser tests: the journeys, for scripts and styles ask none):"
 	@env -u DATABASE_URL TEST_DATABASE=postgresql $(PYTEST) -m "not browser or journey"
 
-faults: dev-environment ## Stop the database under a site that is read and written (a minute or two)
+faults: dev-environment ## Break what a site stands on while it is read and written (half an hour and more)
 	@env -u DATABASE_URL FAULTS=1 .venv/bin/python -m pytest -n 0 -q -s tests/faults
 
 # Without a cache: mypy loses submodules in cycles when it starts from one, and reports attributes as missing.

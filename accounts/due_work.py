@@ -1,7 +1,7 @@
 """Work that the clock makes due: mails that wait. Apps register theirs; safe to do at any time, also twice at once.
 
-In production tasks planned for the moment do it, and `manage.py publish_due` what a dead worker left; in the embedded
-server one thread does (`due_clock.py`).
+In production tasks planned for the moment do it; what a killed worker left each worker looks for every minute, or
+`manage.py publish_due`. In the embedded server one thread does (`due_clock.py`).
 """
 
 from __future__ import annotations

@@ -72,7 +72,9 @@ def database_settings(url: str, *, threads: int, is_pooled: bool = False) -> dic
 
 
 def _postgresql_options(threads: int, *, is_pooled: bool) -> dict[str, Any]:
-    pool = {"min_size": 1, "max_size": threads, "timeout": POOL_TIMEOUT_SECONDS, "reconnect_timeout": RECONNECT_SECONDS}
+    # A task worker, however few its threads, has its clock's besides the one that does the tasks.
+    pool: dict[str, float] = {"min_size": 1, "max_size": max(threads, 2)}
+    pool |= {"timeout": POOL_TIMEOUT_SECONDS, "reconnect_timeout": RECONNECT_SECONDS}
     # Without an end of its own a request would wait for a network that lost the server as long as the kernel does.
     options = {"pool": pool, "connect_timeout": CONNECT_TIMEOUT_SECONDS, "tcp_user_timeout": SILENCE_MS}
     if is_pooled:

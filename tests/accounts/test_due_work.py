@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.signals import request_started
 from django.db import OperationalError
 from django.test.client import ClientHandler
+from django_tasks_db.management.commands import db_worker
 
 from accounts import due_clock, due_work
 from accounts.due_clock import Clock
@@ -131,3 +132,15 @@ def test_s70_publish_due_twice_says_what_it_did(capsys: pytest.CaptureFixture[st
         call_command("publish_due")
     lines = [line for line in capsys.readouterr().out.splitlines() if "outbox" in line]
     assert [line.split(": ")[2].split(",")[0] for line in lines] == ["1 sent", "0 sent"]
+
+
+def test_f11_a_task_worker_does_what_is_due_beside_its_tasks_and_ends_with_them(
+    monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    is_done, threads = threading.Event(), threading.active_count()
+    monkeypatch.setattr(due_clock, "do_due_work", is_done.set)
+    # In place of tasks: the queue is empty until the work of the minute was done.
+    monkeypatch.setattr(db_worker.Command, "handle", lambda _self, **_options: is_done.wait(5) and None)
+    call_command("db_worker", due_interval=0)
+    assert (is_done.is_set(), threading.active_count()) == (True, threads)

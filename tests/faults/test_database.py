@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.faults.stage import tell
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.faults.conftest import Seen, Stage
+    from tests.faults.stage import Seen, Stage
 
 BEFORE_SECONDS, HEALED_SECONDS, LONGEST_SECONDS = 2.0, 5.0, 10.0
 REFUSED_SECONDS = 3.0
@@ -54,7 +56,7 @@ def test_f2_f3_what_is_acknowledged_is_stored_once_and_the_site_heals(
     assert [one for one in seen if one.status == 503 and one.seconds > REFUSED_SECONDS + 2] == []
     assert [one for one in seen if one.at > ended + HEALED_SECONDS and (one.status, one.is_as_of) != (200, False)] == []
     assert stage.busy.stored(first, first + 1_000) == [sorted(told), []]
-    print(fault.__name__, summary(seen, began, ended), len(told), "posts")  # noqa: T201  (what `make faults` is run for)
+    tell(f"F2 F3 {fault.__name__}: {summary(seen, began, ended)}; {len(told)} posts")
 
 
 def summary(seen: list[Seen], began: float, ended: float) -> str:

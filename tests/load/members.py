@@ -43,6 +43,12 @@ def words_of(number: int, turn: int) -> str:
     return f"Client {number} says {turn} of many things."
 
 
+def hidden_fields(page: str) -> dict[str, str]:
+    """Return what stands in the hidden fields of a page's forms."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in found}
+
+
 class Client:
     """One member's browser: keeps its connection and cookies."""
 
@@ -82,6 +88,10 @@ class Client:
             time.sleep(0.05)
         raise AssertionError(f"{method} was never answered {status}.")
 
+    def form(self, path: str) -> dict[str, str]:
+        """Open the page of a form; return what stands in its hidden fields."""
+        return hidden_fields(self.request("GET", path)[2])
+
     def post_one(self, slugs: list[str], turn: int, *, surely: bool = False) -> None:
         """Post a root, or a reply to any comment posted so far, through the form.
 
@@ -92,9 +102,7 @@ class Client:
         if not is_root:
             path = f"/comments/{self.random.choice(self.comments)}/reply/"
         page = self.request_until(200, "GET", path)[1] if surely else self.request("GET", path)[2]
-        fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-        fields = {name: unescape(value) for name, value in fields.items()}
-        fields["text"] = words_of(self.number, turn)
+        fields = hidden_fields(page) | {"text": words_of(self.number, turn)}
         if surely:
             location = self.request_until(303, "POST", path, urlencode(fields))[0]
         else:

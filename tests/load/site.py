@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -29,24 +29,29 @@ class Site:
     threads: int = 4
     # More for the server's command line.
     options: tuple[str, ...] = ()
+    # More for its environment.
+    told: dict[str, str] = field(default_factory=dict)
+    # Where it says what it has to say; with the tests' own words if nowhere else.
+    log: Path | None = None
 
     def __enter__(self) -> Self:
         self.port = free_port()
         self.environment = {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "DJANGO_SETTINGS_MODULE": "tests.load.settings",
             "DATABASE_URL": self.database_url,
             "VAR_DIR": str(self.folder),
             "PORT": str(self.port),
             "WORKER_THREADS": str(self.threads),
+            **self.told,
         }
         self.manage("migrate", "--verbosity", "0")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self.start()
         return self
 
     def start(self) -> None:
         """Start the server; return when it answers."""
+        log = self.log.open("ab") if self.log else None
         self.server = subprocess.Popen(  # noqa: S603  (our own server)
             [
                 *(sys.executable, "-m", "config.preload"),
@@ -56,8 +61,11 @@ class Site:
             ],
             cwd=PROJECT,
             env=self.environment,
+            stderr=log,
             start_new_session=True,
         )
+        if log:
+            log.close()
         self._wait_until_it_answers()
 
     def kill(self) -> None:

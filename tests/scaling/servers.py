@@ -60,9 +60,9 @@ class Databases:
         postgres.start_cluster(self.binaries, self.folder / name, socket_folder=self._sockets(name))
         self.running.add(name)
 
-    def stop(self, name: str) -> None:
-        """Stop one of the two at once, as a power cut would."""
-        postgres.run(self.binaries / "pg_ctl", "-D", self.folder / name, "-m", "immediate", "-w", "stop")
+    def stop(self, name: str, *, mode: str = "immediate") -> None:
+        """Stop one of the two at once, as a power cut would, or cleanly (`fast`)."""
+        postgres.run(self.binaries / "pg_ctl", "-D", self.folder / name, "-m", mode, "-w", "stop")
         self.running.discard(name)
 
     def address(self, name: str) -> str:
