@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from hypothesis import settings
 
 from config.stored_pages import last_good, parts, shelf
-from tests import factories
+from tests import factories, tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +62,12 @@ def asks_database(item: pytest.Item) -> bool:
     """Tell whether a test asks the database of the run, itself or through a site it starts."""
     is_marked = item.path.parent.name in SITES or item.get_closest_marker("django_db")
     return bool(is_marked) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let the database of this process begin as a copy of the run's tables."""
+    tables.begin_with_copy(connection)
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from config.scratch import scratch_database
 from tests.load.members import SEED, Client
 from tests.load.site import Site
+from tests.tables import magazine_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Busy]:
     folder = tmp_path_factory.mktemp("busy")
     members = 12 if os.environ.get("DATABASE_URL", "").startswith("postgres") else 8
     options = ("--respawn-failed-workers", "--respawn-interval", "0.1")
-    with scratch_database(folder, name="load") as url, Site(folder, url, options=options) as site:
+    with magazine_database(folder, name="load") as url, Site(folder, url, options=options) as site:
         seed = site.manage("shell", "--no-imports", "--command", SEED.format(clients=members, articles=ARTICLES))
         sessions, slugs = json.loads(seed.split("SEED ", 1)[1])
         posted: list[int] = []

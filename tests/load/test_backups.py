@@ -15,8 +15,8 @@ import pytest
 from django.conf import settings
 
 from config.backups.manifest import NAME, read_manifest, sum_of
-from config.scratch import scratch_database
 from tests import postgres
+from tests.tables import magazine_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Make it, on the database the suite runs on."""
     folder = tmp_path_factory.mktemp("site")
     with ExitStack() as stack:
-        address = stack.enter_context(scratch_database(folder, name="backups"))
+        address = stack.enter_context(magazine_database(folder, name="backups"))
         told = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.dev", "VAR_DIR": str(folder)}
         told |= {"DATABASE_URL": address, "SITE_URL": ADDRESS}
         if address.startswith("postgres"):
