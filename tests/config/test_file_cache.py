@@ -1,4 +1,4 @@
-"""The cache in files: it finds room without looking over its folder at each write."""
+"""The cache in files: it finds room now and then, and goes on with what it cannot read or write."""
 
 from __future__ import annotations
 
@@ -35,3 +35,25 @@ def test_a_value_that_cannot_be_written_leaves_the_former_one_and_no_file(
         cache.set("page", "the next one")
     assert cache.get("page") == "the former one"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 100, b"half"], ids=["nothing", "zeros", "half of it"])
+def test_a_file_that_a_power_cut_spoiled_is_no_entry_and_goes(tmp_path: Path, left: bytes) -> None:
+    cache = file_cache.FileCache(str(tmp_path), {})
+    cache.set("page", "as it was" * 100)
+    [file] = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:200] if left == b"half" else left)
+    assert (cache.get("page"), list(tmp_path.iterdir())) == (None, [])
+
+
+def test_a_file_of_another_account_is_no_entry_and_makes_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = file_cache.FileCache(str(tmp_path), {})
+    cache.set("scope", "a token of root's")
+
+    def refuse(*_facts: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as away:
+        away.setattr(cache, "_is_expired", refuse)
+        assert cache.add("scope", "a token of the site's")
+    assert cache.get("scope") == "a token of the site's"
