@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -46,13 +47,14 @@ def renew(*scopes: str, only_adds: bool = False) -> None:
 
 
 def read_tokens(scopes: Iterable[str]) -> dict[str, str]:
-    """Return the tokens as they are: one read of the cache. Less than was asked for where the cache is away."""
+    """Return the tokens as they are: one read of the cache. Less than was asked for where it is away or full."""
     keys = {_key(scope): scope for scope in scopes}
     found = caches[ALIAS].get_many(keys)
     missing = [key for key in keys if key not in found]
     if missing:
-        for key in missing:
-            caches[ALIAS].add(key, _token(), timeout=None)
+        with suppress(OSError):
+            for key in missing:
+                caches[ALIAS].add(key, _token(), timeout=None)
         found |= caches[ALIAS].get_many(missing)
     return {keys[key]: token for key, token in found.items()}
 
@@ -68,7 +70,12 @@ def seconds_since_renewal(scopes: Iterable[str], tokens: Mapping[str, str]) -> f
 
 def _change_tokens(scopes: Iterable[str]) -> None:
     # A shared cache that is away is told when it is back: config/redis_cache.py.
-    caches[ALIAS].set_many({_key(scope): _token() for scope in scopes}, timeout=None)
+    keys = [_key(scope) for scope in scopes]
+    try:
+        caches[ALIAS].set_many({key: _token() for key in keys}, timeout=None)
+    except OSError:
+        # A full disk takes no new token, but an old one can be deleted, and makes its pages old by being gone.
+        caches[ALIAS].delete_many(keys)
 
 
 def _token() -> str:
