@@ -26,17 +26,18 @@ OF_ANOTHER_BODY = ("Content-Encoding", "Content-Length", "ETag", "Last-Modified"
 TOLD_SECONDS = 30.0
 
 
-def put_notice(response: HttpResponse, template: str, context: Mapping[str, Any] | None = None) -> None:
-    """Put a notice into a whole page, above its main part; other answers stay as they are."""
+def put_notice(response: HttpResponse, template: str, context: Mapping[str, Any] | None = None) -> bool:
+    """Put a notice into a whole page, above its main part; return False for other answers, which stay as they are."""
     if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
-        return
+        return False
     head, main, rest = unpacked(response).partition(BEFORE)
     if not main:
-        return
+        return False
     notice = render_to_string(template, context).strip().encode()
     for name in OF_ANOTHER_BODY:
         response.headers.pop(name, None)
     response.content = b"".join((head, notice, main, rest))
+    return True
 
 
 def tell_read_only(get_response: GetResponse) -> GetResponse:
@@ -45,8 +46,10 @@ def tell_read_only(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if time.monotonic() - READ_ONLY.noted_at < TOLD_SECONDS and response.status_code == HTTPStatus.OK:
-            put_notice(response, "includes/_read_only.html")
-            response.headers["Cache-Control"] = "private, no-cache"
+            is_told = put_notice(response, "includes/_read_only.html")
+            # Shared caches would show the notice for longer than it is true.
+            if is_told and response.headers.get("Cache-Control", "").startswith("public"):
+                response.headers["Cache-Control"] = "private, no-cache"
         return response
 
     return middleware

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,6 +66,13 @@ def test_f4_pages_say_that_nothing_is_taken_once_that_is_known(
     assert visitor.get(address).headers["Cache-Control"] == "private, no-cache"
     READ_ONLY.noted_at -= TOLD_SECONDS
     assert SENTENCE not in visitor.get(address).content.decode()
+
+
+def test_f4_the_notice_lets_nobody_keep_a_secret_page(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(READ_ONLY, "noted_at", time.monotonic())
+    answers = [Client().get(reverse(name)) for name in ("account_login", "articles:corrections_feed")]
+    assert SENTENCE in answers[0].content.decode()
+    assert [answer.headers["Cache-Control"] for answer in answers] == ["private, no-store", "public, max-age=60"]
 
 
 def test_f4_who_writes_is_told_and_keeps_the_text(article: Article, member: Client, read_only: None) -> None:
