@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.markup import RENDER_VERSION
 from articles.rendering import fill_in, load_parts, render
+from config.unavailable import TAKES_NO_NOTES, note_refusal
 
 if TYPE_CHECKING:
     from articles.models import Article
@@ -53,5 +54,12 @@ def freshen(article: Article) -> None:
 def _ask_for_task(article_id: int) -> None:
     from articles.tasks import render_article
 
-    if cache.add(f"articles.render.{article_id}", 1, ASKED_SECONDS):
-        render_article.enqueue(article_id)
+    # Where nothing can be written the page is read all the same, and a later one asks again.
+    try:
+        if cache.add(f"articles.render.{article_id}", 1, ASKED_SECONDS):
+            render_article.enqueue(article_id)
+    except OSError:
+        logger.warning("The cache did not take note that article %s is to be rendered.", article_id)
+    except TAKES_NO_NOTES as refused:
+        note_refusal(refused)
+        logger.warning("The task to render article %s could not be stored.", article_id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import OperationalError
 
 from accounts.models import AuditEntry
 from articles import registers
@@ -106,6 +107,18 @@ def test_a_stale_page_costs_four_queries_more_and_asks_once(
         page(client, named)
     page(client, named)
     assert asked == [named.pk]
+
+
+@pytest.mark.parametrize("error", [OSError, OperationalError], ids=["full disk", "read-only database"])
+def test_a_stale_page_is_read_where_nothing_can_be_written(
+    client: Client, named: Article, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def refuse(*_facts: object) -> None:
+        raise error
+
+    make_mark()
+    monkeypatch.setattr(cache, "add", refuse)
+    assert SIGN in page(client, named)
 
 
 def test_an_older_pipeline_is_noticed(client: Client, named: Article) -> None:
