@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts import due_work, pruning
@@ -112,6 +113,15 @@ def test_the_health_line_knows_when_the_commands_ran(editor: User, settings: Set
     states = {pulse.name: pulse for pulse in pulses(editor)}
     assert states["prune"].is_well
     assert states["publish_due"].is_well
+
+
+def test_a_cache_that_takes_nothing_is_told(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_facts: object, **_options: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(cache, "set", refuse)
+    load_numbers(editor, front=True)
+    assert {pulse.words for pulse in pulses(editor) if pulse.name == "Cache"} == {"keeps nothing"}
 
 
 def test_a_clock_that_differs_is_told(editor: User, time_machine: TimeMachineFixture) -> None:
