@@ -7,6 +7,7 @@ What a query returned is never kept.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from copy import copy
 from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from threading import Lock
@@ -244,8 +245,10 @@ def _moments(params: Sequence[Any], *, but: Mapping[int, int]) -> Iterable[tuple
     for place, param in enumerate(params):
         value = param
         if isinstance(value, str) and AS_TEXT.fullmatch(value):
-            is_day = " " not in value
-            value = date.fromisoformat(value) if is_day else datetime.fromisoformat(value).replace(tzinfo=UTC)
+            # What is no date is a text somebody typed.
+            with suppress(ValueError):
+                is_day = " " not in value
+                value = date.fromisoformat(value) if is_day else datetime.fromisoformat(value).replace(tzinfo=UTC)
         if isinstance(value, date) and place not in but:
             yield place, value
 

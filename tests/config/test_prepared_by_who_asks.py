@@ -89,3 +89,9 @@ def test_moments_that_are_given_stand_still(article: Article) -> None:
 def test_nothing_to_be_found_costs_no_query(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         assert rows_of(Asked("none"), Article.objects.none) == []
+
+
+def test_a_typed_text_that_looks_like_a_date_and_is_none_is_a_text(article: Article) -> None:
+    Article.objects.update(slug="2026-13-45")
+    [found] = rows_of(Asked("odd date"), lambda: Article.objects.filter(slug="2026-13-45").values_list("pk", flat=True))
+    assert found == article.pk
