@@ -89,6 +89,12 @@ def is_choosing() -> bool:
     return _reads.get() is not None
 
 
+def may_lack_something() -> bool:
+    """Tell whether the last moments may be missing in what was read for the page that is being made."""
+    reads = _reads.get()
+    return reads is not None and not reads.is_certain
+
+
 def read_by_age(seconds_old: float) -> None:
     """Send what is read from here on to the replica if what it shows last changed so long ago that the replica has it.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from config.replica import may_lack_something
 from config.stored_pages.scopes import MAGAZINE, read_tokens
 
 if TYPE_CHECKING:
@@ -62,8 +63,11 @@ def recall(name: str) -> Parts | None:
 
 
 def remember(name: str, parts: Parts, *, tokens: Mapping[str, str], true_for: Callable[[], float]) -> None:
-    """Share parts made with these tokens for as many seconds as `true_for` says; nothing where a token is missing."""
-    if not settings.STORED_PAGES or not tokens or not all(tokens.values()):
+    """Share parts made with these tokens for as many seconds as `true_for` says.
+
+    Nothing happens where a token is missing, or where the parts may lack what the tokens stand for.
+    """
+    if not settings.STORED_PAGES or not tokens or not all(tokens.values()) or may_lack_something():
         return
     parts.tokens, parts.true_until = dict(tokens), time.time() + true_for()
     with _lock:

@@ -15,6 +15,7 @@ from config import replica, replica_witness
 from config.database import databases
 from config.replica import ReplicaRouter, may_read_replica, read_by_age, visitors_page
 from config.replica_witness import Witness
+from config.stored_pages import parts
 from config.stored_pages.scopes import seconds_since_renewal
 
 if TYPE_CHECKING:
@@ -127,6 +128,16 @@ def test_while_the_primary_is_away_visitors_read_what_the_replica_has(servers: S
     servers.away = "default"
     for age in (1, 60):
         assert answered(failing_at("default", OperationalError), age=age) == "replica, not kept"
+
+
+def test_what_may_lack_the_last_moments_is_not_remembered(servers: Servers, settings: SettingsWrapper) -> None:
+    settings.STORED_PAGES, servers.away = True, "default"
+    parts.forget_all()
+    replica.witness.note_failure("default", OperationalError())
+    with visitors_page(seconds_old=60):
+        assert ROUTER.db_for_read(None) == "replica"
+        parts.magazine_parts("menu", true_for=lambda: 60.0)
+    assert parts.recall("menu") is None
 
 
 def test_while_both_are_away_the_error_is_told(servers: Servers) -> None:
