@@ -33,9 +33,9 @@ def start() -> str:
     return address(folder)
 
 
-def own_folder() -> Path:
+def own_folder(disk: Path | None = None) -> Path:
     """Make a temporary folder the server's user may write to. Its path is short: a socket's may have 107 bytes."""
-    folder = Path(tempfile.mkdtemp(prefix="broadsheet-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="broadsheet-postgresql-", dir=disk))
     if os.geteuid() == 0:
         user = pwd.getpwnam(UNPRIVILEGED_USER)
         os.chown(folder, user.pw_uid, user.pw_gid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import subprocess
 import tempfile
 import threading
 import time
@@ -67,6 +68,14 @@ class Stage:
         assert self.server is not None, "This stage stands on SQLite."
         return self.server
 
+    def ended(self) -> bool:
+        """Tell whether the PostgreSQL server runs no more."""
+        try:
+            postgres.run(self.databases.binaries / "pg_ctl", "-D", self.databases.folder / "primary", "status")
+        except subprocess.CalledProcessError:
+            return True
+        return False
+
     @property
     def busy(self) -> Busy:
         """Return what asks for stored comments."""
@@ -114,12 +123,17 @@ class Stage:
 
 
 @contextmanager
-def standing(engine: str, *, members: int, articles: int, threads: int = 2, **told: str) -> Iterator[Stage]:
-    """Start a site on SQLite or on a PostgreSQL of its own, with members and articles; leave nothing."""
+def standing(
+    engine: str, *, members: int, articles: int, threads: int = 2, disk: Path | None = None, **told: str
+) -> Iterator[Stage]:
+    """Start a site on SQLite or on a PostgreSQL of its own, with members and articles; leave nothing.
+
+    `disk`: where the database lies, if nowhere in particular.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="broadsheet-faults-")))
-        server = stack.enter_context(postgresql()) if engine == "postgresql" else None
-        address = server.address("primary") if server else f"sqlite:///{folder / 'site'}.sqlite3"
+        server = stack.enter_context(postgresql(disk)) if engine == "postgresql" else None
+        address = server.address("primary") if server else f"sqlite:///{(disk or folder) / 'site'}.sqlite3"
         told = {"SLOW_QUERY_MS": "0"} | told
         log = folder / "server.log"
         site = stack.enter_context(Site(folder, address, threads=threads, options=RESPAWN, told=told, log=log))
@@ -135,9 +149,9 @@ def standing(engine: str, *, members: int, articles: int, threads: int = 2, **to
 
 
 @contextmanager
-def postgresql() -> Iterator[Databases]:
+def postgresql(disk: Path | None = None) -> Iterator[Databases]:
     """Start a PostgreSQL of its own, and leave nothing of it."""
-    databases, options = Databases(), postgres.SERVER_OPTIONS
+    databases, options = Databases(disk), postgres.SERVER_OPTIONS
     try:
         yield databases
     finally:

@@ -41,8 +41,8 @@ def wait_until(holds: Callable[[], bool], what: str) -> None:
 class Databases:
     """A PostgreSQL server and a streaming replica made from it by pg_basebackup."""
 
-    def __init__(self) -> None:
-        self.folder = postgres.own_folder()
+    def __init__(self, disk: Path | None = None) -> None:
+        self.folder = postgres.own_folder(disk)
         self.binaries = postgres.reachable_binaries(self.folder)
         self.running: set[str] = set()
         for name in ("primary", "replica"):
