@@ -57,6 +57,8 @@ class Front:
     site_port: int
     # Files of deploy/ in place of those of the same kind: {"media.conf": "compose/many.media.conf"}.
     instead: Mapping[str, str] = field(default_factory=dict)
+    # This machine's own addresses are those of readers, who are counted, not the operator's.
+    serves_strangers: bool = False
 
     def __enter__(self) -> Self:
         self.port, self.plain_port = free_port(), free_port()
@@ -88,6 +90,8 @@ class Front:
             "/var/lib/broadsheet": str(self.files),
             "/var/log/nginx": str(self.folder),
         }
+        if self.serves_strangers:
+            changes["127.0.0.0/8 1;"] = ""
         for path in (self.folder / "broadsheet.conf", *(self.folder / "broadsheet").glob("*.conf")):
             lines = [line for line in path.read_text().splitlines() if "listen [::]" not in line]
             text = "\n".join(lines)
@@ -98,11 +102,13 @@ class Front:
         user = "user root;" if os.geteuid() == 0 else ""
         (self.folder / "nginx.conf").write_text(MAIN.format(folder=self.folder, mime_types=mime_types, user=user))
 
-    def connect(self, *, protocol: str = "http/1.1", name: str = NAME) -> ssl.SSLSocket:
-        """Open a connection with TLS."""
+    def connect(
+        self, *, protocol: str = "http/1.1", name: str = NAME, source: str = "127.0.0.1", timeout: float = 5
+    ) -> ssl.SSLSocket:
+        """Open a connection with TLS, from one of this machine's addresses."""
         context = ssl.create_default_context(cafile=str(self.folder / "fullchain.pem"))
         context.set_alpn_protocols([protocol])
-        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as plain:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=timeout, source_address=(source, 0)) as plain:
             return context.wrap_socket(plain, server_hostname=name)
 
     def ask(self, request: bytes, *, until: bytes = b"") -> bytes:

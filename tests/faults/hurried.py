@@ -11,8 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.deploy.front import NAME
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from tests.deploy.front import Front
 
 REFUSED = "ConnectionRefusedError"
 
@@ -37,16 +41,45 @@ class Tally:
         return sorted(self.seconds)[int(share * (len(self.seconds) - 1))]
 
 
+@dataclass(frozen=True)
+class Way:
+    """How visitors reach a site: at its own port, or through a front server, each from an address of their own."""
+
+    port: int = 0
+    front: Front | None = None
+
+    def open_page(self, path: str, source: str = "127.0.0.1") -> tuple[str, float]:
+        """Open one page over a new connection; return how it ended and how long it took."""
+        began = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            headers = {"Connection": "close"}
+            if self.front:
+                connection.sock = self.front.connect(source=source, timeout=30)
+                headers["Host"] = NAME
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+            end = str(answer.status)
+        except (OSError, http.client.HTTPException) as failure:
+            end = type(failure).__name__
+            # Refused at once: not so hurried that it keeps a processor busy.
+            time.sleep(0.02)
+        finally:
+            connection.close()
+        return end, time.monotonic() - began
+
+
 @contextmanager
-def hurrying(port: int, paths: Sequence[str], *, visitors: int, pause_seconds: float = 0.0) -> Iterator[Tally]:
-    """Let visitors open pages in turn as long as this lasts."""
+def hurrying(way: Way, paths: Sequence[str], *, visitors: int, pause_seconds: float = 0.0) -> Iterator[Tally]:
+    """Let visitors open pages in turn as long as this lasts, each from an address of their own."""
     is_over, tally = threading.Event(), Tally()
 
     def hurry(number: int) -> None:
         turn = number
         while not is_over.is_set():
             turn += 1
-            tally.note(*open_page(port, paths[turn % len(paths)]))
+            tally.note(*way.open_page(paths[turn % len(paths)], f"127.0.2.{number + 1}"))
             time.sleep(pause_seconds)
 
     with ThreadPoolExecutor(visitors) as pool:
@@ -57,22 +90,3 @@ def hurrying(port: int, paths: Sequence[str], *, visitors: int, pause_seconds: f
             is_over.set()
         for one in hurried:
             one.result()
-
-
-def open_page(port: int, path: str, cookie: str = "") -> tuple[str, float]:
-    """Open one page over a new connection; return how it ended and how long it took."""
-    began = time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"Connection": "close"} | ({"Cookie": cookie} if cookie else {})
-    try:
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        answer.read()
-        end = str(answer.status)
-    except (OSError, http.client.HTTPException) as failure:
-        end = type(failure).__name__
-        # Refused at once: not so hurried that it keeps a processor busy.
-        time.sleep(0.02)
-    finally:
-        connection.close()
-    return end, time.monotonic() - began

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -116,6 +117,18 @@ class Stage:
             error = type(failure).__name__
         connection.close()
         return Seen(at, path, status, time.monotonic() - at, text, error)
+
+    def reasons(self) -> Counter[str]:
+        """Return why the server refused or failed, and how often: the last line of each error it logged."""
+        records = (json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{"))
+        errors = [record["trace"] for record in records if record.get("trace")]
+        return Counter(error.strip().rpartition("\n")[2][:120] for error in errors)
+
+    @property
+    def log(self) -> Path:
+        """Return the file of what the server says."""
+        assert self.site.log is not None
+        return self.site.log
 
     def ask(self, script: str) -> Any:
         """Run a script of the site that prints JSON as its last line; return what it says."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.hurried import REFUSED, hurrying
+from tests.faults.hurried import REFUSED, Way, hurrying
 from tests.faults.stage import ENGINES, Stage, standing, tell
 from tests.load.members import hidden_fields
 
@@ -62,7 +62,7 @@ def test_f12_a_deploy_breaks_no_request_and_uploads_under_way_end(
     uploads: Counter[str] = Counter()
     stage = Stage(deployed.site, posting, deployed.slugs, deployed.server)
     with (
-        hurrying(stage.site.port, paths, visitors=VISITORS) as tally,
+        hurrying(Way(stage.site.port), paths, visitors=VISITORS) as tally,
         stage.posting(first) as told,
         ThreadPoolExecutor(1) as pool,
     ):

@@ -61,11 +61,13 @@ class Client:
         # What anybody has posted so far, shared by all clients: they meet in the same threads.
         self.comments = comments
 
-    def request(self, method: str, path: str, body: str | None = None) -> tuple[int, str, str]:
+    def request(
+        self, method: str, path: str, body: str | bytes | None = None, kind: str = "application/x-www-form-urlencoded"
+    ) -> tuple[int, str, str]:
         """Send one request; return status, Location and text."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
             headers["Origin"] = f"http://127.0.0.1:{self.connection.port}"
         self.connection.request(method, path, body=body, headers=headers)
         answer = self.connection.getresponse()

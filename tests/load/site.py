@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 @dataclass
@@ -66,7 +66,11 @@ class Site:
         )
         if log:
             log.close()
-        self._wait_until_it_answers()
+        try:
+            self._wait_until_it_answers()
+        except AssertionError:
+            self.kill()
+            raise
 
     def kill(self) -> None:
         """Kill the server with all its workers, as a power cut would."""
