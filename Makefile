@@ -10,7 +10,7 @@ TESTS ?= tests
 TEST_PROCESSES ?= 2
 
 MANAGE = .venv/bin/python manage.py
-PYTEST = .venv/bin/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(TESTS)
+PYTEST = .venv/bin/python -m pytest -n $(TEST_PROCESSES) $(TESTS)
 
 export PORT WORKERS WORKER_THREADS PYTHON CHROMIUM
 # Compiled modules are kept, or each process of the suite would compile the site and all its tests anew.

@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from config.stored_pages import last_good, parts, shelf
 from tests import factories, tables
+from tests.together import SITES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +37,6 @@ GARBAGE_PACE = (50_000, 20, 50)
 # What breaks servers for minutes runs by itself: `make faults`.
 collect_ignore = [] if os.environ.get("FAULTS") else ["faults"]
 
-# Folders of tests that start whole sites, on the database of the run.
-SITES = frozenset({"load", "scaling"})
 # Whatever asks for one of these asks the database.
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from articles.models import Article
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("concurrency")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def outcome(act: Callable[[], object]) -> CommentError | None:

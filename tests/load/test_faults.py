@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import psycopg
-import pytest
 
 from tests.load.members import posting
 
@@ -52,7 +51,6 @@ def end_connections(site: Site) -> None:
 FAULTS = (end_connections, kill_a_worker, end_connections, kill_a_worker, put_new_workers, cut_the_power)
 
 
-@pytest.mark.xdist_group("load")
 def test_f1_f6_f10_f12_f15_what_is_acknowledged_is_stored_exactly_once(busy: Busy) -> None:
     with posting(busy.members[:MEMBERS], busy.slugs, FIRST) as told:
         for fault in FAULTS:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.load.members import words_of
 
 if TYPE_CHECKING:
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
 TURNS = 13
 
 
-@pytest.mark.xdist_group("load")
 def test_members_posting_at_once_lose_nothing(busy: Busy) -> None:
     def post_all(member: Client) -> None:
         for turn in range(TURNS):

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tests.scaling.conftest import Magazine
 
 pytestmark = [
-    pytest.mark.xdist_group("scaling"),
     pytest.mark.skipif(
         not os.environ.get("DATABASE_URL", "").startswith("postgres"),
         reason="a site of several machines stands on PostgreSQL; these run with TEST_DATABASE=postgresql",
