@@ -57,3 +57,10 @@ def test_a_file_of_another_account_is_no_entry_and_makes_room(tmp_path: Path, mo
         away.setattr(cache, "_is_expired", refuse)
         assert cache.add("scope", "a token of the site's")
     assert cache.get("scope") == "a token of the site's"
+
+
+def test_of_two_who_add_at_once_one_is_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = file_cache.FileCache(str(tmp_path), {})
+    monkeypatch.setattr(cache, "has_key", lambda *_facts: False)
+    assert [cache.add("code", place) for place in (1, 2)] == [True, False]
+    assert (cache.get("code"), len(list(tmp_path.iterdir()))) == (1, 1)
