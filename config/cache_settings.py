@@ -9,7 +9,7 @@ def cache_settings(url: str, folder: str) -> dict[str, dict[str, Any]]:
     # Each machine's own, whatever is away: what was shown last (config/stored_pages/last_good.py), 25 KB each.
     last_good = {"BACKEND": files, "LOCATION": f"{folder}-of-last-pages", "OPTIONS": {"MAX_ENTRIES": 3_000}}
     if not url:
-        # Pages have a folder of their own, so that they never push out what limits count.
+        # Pages have a folder of their own, so that they never push out codes that were used.
         return {
             "default": {"BACKEND": files, "LOCATION": folder, "OPTIONS": {"MAX_ENTRIES": 10_000}},
             "pages": {"BACKEND": files, "LOCATION": f"{folder}-of-pages", "OPTIONS": {"MAX_ENTRIES": 5_000}},

@@ -1,8 +1,8 @@
 """The shared cache of a site with Redis or Valkey, made so that the site lives without it.
 
 While it is away nothing is cached, as if every entry had just expired: pages are made afresh, sessions come from the
-database. Only what counts or happens once (limits, used codes) is kept by each process for itself, so that limits
-hold per process and sign-in works. An entry that changed meanwhile is taken out before the cache is read again.
+database. Only what may happen once (a code that was used, a task that was asked for) is remembered, by each process for
+itself. An entry that changed meanwhile is taken out of the server before the cache is read again.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from config.breaker import Breaker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-# First letters of keys that each process keeps for itself while the cache is away: limits and used codes, and the
-# marks that keep work from being asked for twice. Their worth is in being kept at all, not in being shared.
+# What keys begin with that each process keeps for itself while the cache is away: codes that were used, and the marks
+# that keep work from being asked for twice. Limits are not among them: they are counted in the database.
 KEPT_BY_EACH = ("allauth", "accounts.", "articles.render.", "notice-mail-")
 CONNECT_SECONDS = 0.5
 # An answer within the machine room takes a millisecond; who waits longer is faster without a cache.

@@ -133,7 +133,7 @@ REPLICA_LAG_SECONDS = env.number("REPLICA_LAG_SECONDS", 5)
 # Cache, tasks, mail
 # Finished pages for visitors (config/stored_pages); without them each is made anew.
 STORED_PAGES = env.flag("STORED_PAGES", True)
-# docs/operations.md: files are shared by all processes of one machine, which limits need.
+# Redis or Valkey, or without an address files that all processes of one machine share (docs/operations.md).
 CACHES = cache_settings(env.text("REDIS_URL", ""), str(VAR_DIR / "cache"))
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # So often a thread of each server process looks for mails that are due; 0: task workers do it.
