@@ -1,6 +1,6 @@
-"""What every page needs of the magazine: sections, its own sentences, the promos that run, the clock's next act.
+"""What every page needs of the magazine: sections, its own sentences, running promos, when the clock changes it.
 
-One query for all of it, none while editors change nothing.
+One query for all of it; none for half a minute in which editors change nothing.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-# Sections count from 0: a row with this number is a sentence.
+# Sections and sentences come in one query: a row whose place is this one is a sentence, sections begin at 0.
 _OF_TEXTS = -1
-# The clock's acts are looked for so far ahead, and therefore looked for again after a part of it.
+# How far ahead the clock's acts are asked for. A frame is used for a part of that, so that none is missed.
 AHEAD = timedelta(seconds=2 * PUBLIC_SECONDS)
 KEPT_SECONDS = PUBLIC_SECONDS / 2
 
@@ -48,8 +48,8 @@ class RunningPromo:
 class Frame:
     """The menu's sections in order, each with what menus and bands print, the sentences, and all running promos.
 
-    `changes_at`: the moment at which the clock alone changes a page, at most two minutes after it was loaded.
-    `ends_at`: until then, a day at most, nothing that readers are shown ends.
+    `changes_at`: the next moment at which the clock alone changes a page, at most two minutes after this was loaded.
+    `ends_at`: no article and no photo's license ends before this moment, at most a day away.
     """
 
     sections: list[Section]
@@ -64,9 +64,9 @@ class Frame:
 
 
 def frame_of(request: HttpRequest, *beside: QuerySet[Any, Any]) -> Frame:
-    """Return the frame, loaded once for each request, or while editors leave it as it is.
+    """Return the frame, loaded at most once for a request; a process keeps it while editors leave it as it is.
 
-    `beside`: what the page will ask next; it comes with the frame's query where that is asked.
+    `beside`: what the page will ask next. It is loaded in the same statement if the frame has to be.
     """
     if not hasattr(request, "frame"):
         request.frame = _kept_frame(beside)  # type: ignore[attr-defined]
@@ -86,14 +86,10 @@ def _kept_frame(beside: Sequence[QuerySet[Any, Any]]) -> Frame:
 
 
 def load_frame(*beside: QuerySet[Any, Any]) -> Frame:
-    """Return the frame of a page: one query, for what stands beside it too."""
+    """Return the frame: one query, which loads what is given beside it too."""
     now = timezone.now()
-    named, promos, places, changes = (
-        _NAMED.rows(),
-        _PROMOS.rows(),
-        _PLACES.rows(),
-        _CHANGES.rows(now, now + AHEAD, now + LAST_GOOD),
-    )
+    named, promos, places = _NAMED.rows(), _PROMOS.rows(), _PLACES.rows()
+    changes = _CHANGES.rows(now, now + AHEAD, now + LAST_GOOD)
     ask_together(named, promos, places, changes, *beside)
     section_ids: dict[int, set[int]] = {}
     for promo, section in places:
@@ -124,7 +120,7 @@ def _named() -> QuerySet[Section, Any]:
 def _changes(now: datetime, soon: datetime, later: datetime) -> QuerySet[Any, datetime]:
     """Return the moments after now and until soon at which something begins or ends.
 
-    Those at which something is no longer shown are returned until later: pages kept for bad times depend on them.
+    Ends of articles and of photos' licenses are returned until later: the last good copies end with them.
     """
     published = Article.objects.filter(status=Article.Status.PUBLISHED)
     promos = Promo.objects.all()
@@ -145,7 +141,7 @@ def _changes(now: datetime, soon: datetime, later: datetime) -> QuerySet[Any, da
 
 
 def _moments(rows: QuerySet[Any], name: str, now: datetime, soon: datetime) -> QuerySet[Any, datetime]:
-    """Return the row's moments of this name between now and soon."""
+    """Return the moments in a column after now and until soon."""
     return rows.filter(**{f"{name}__gt": now, f"{name}__lte": soon}).order_by().values_list(F(name), flat=True)
 
 

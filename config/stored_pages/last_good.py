@@ -1,7 +1,7 @@
-"""The last good copy of each visitors' page, for times in which none can be made: given with the moment it shows.
+"""The last good copy of each visitors' page, shown with its moment while the database is away.
 
 Copies lie in files of each machine, a day at most. One is given only while nothing that it shows was taken from readers
-(`taken_from`), by a write or by the clock; where the tokens that say so cannot be read, none is given.
+since, by a write (`taken_from`) or by the clock; where the tokens that say so cannot be read, none is given.
 """
 
 from __future__ import annotations
@@ -54,12 +54,15 @@ def note_whether_made(response: HttpResponse) -> None:
 
 
 def is_nothing_made() -> bool:
-    """Tell whether a page could not be made a moment ago."""
+    """Tell whether making a page failed less than a second ago."""
     return time.monotonic() - _attempts.failed_at < LEAVE_ALONE_SECONDS
 
 
 def keep_copy(name: str, entry: Entry, *, until: datetime | None) -> None:
-    """Keep a page for bad times, once a minute. Its tokens: those of what was taken. `until`: nothing ends before."""
+    """Keep a copy of a page, once a minute.
+
+    The entry's tokens are those of `taken_from`. `until` is when something it shows may end; None: it is not known.
+    """
     if until is None or not all(entry.tokens.values()) or not _is_due(name, entry.tokens):
         return
     copy = Entry(entry.body, entry.etag, entry.headers, entry.tokens, entry.made_at, until.timestamp())
@@ -69,7 +72,7 @@ def keep_copy(name: str, entry: Entry, *, until: datetime | None) -> None:
 
 
 def answer_of_copy(name: str) -> HttpResponse | None:
-    """Return the copy of a page with the moment it shows, None where there is none that may be given."""
+    """Return the copy of a page with the notice that says of when it is; None where no copy may be given."""
     with suppress(OSError):
         kept = caches[ALIAS].get(key_of(name))
         if kept is not None and _may_be_given(copy := Entry(*kept)):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     type GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# Conditions are judged by the kept page, not by the one who makes it.
+# Taken out of the request while the page is made: the view must answer with the page, never with 304.
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
@@ -57,14 +57,14 @@ def serve_stored_pages(get_response: GetResponse) -> GetResponse:
 def depend_on(request: HttpRequest, *scopes: str) -> None:
     """Note what the page being made shows. Call it before that is loaded.
 
-    Where no page is being kept, nothing happens.
+    Decide again from which database it is read. A page that is not to be kept notes nothing.
     """
     tokens: dict[str, str] | None = getattr(request, "page_tokens", None)
     if tokens is None:
         if is_choosing():
             read_by_age(seconds_since_renewal((MAGAZINE, *scopes), read_tokens((MAGAZINE, *scopes))))
         return
-    # A comment that came between the article and its discussion would be missing in one of them.
+    # The article was loaded before its discussion: a comment that came in between would be counted in one of them only.
     now = read_tokens({*scopes, *map(taken_from, scopes), TALK})
     if now.get(TALK) != tokens.get(TALK):
         do_not_keep(request)
@@ -76,7 +76,10 @@ def depend_on(request: HttpRequest, *scopes: str) -> None:
 
 
 def page_age(request: HttpRequest) -> float:
-    """Return how long ago something changed that a page of the magazine may show, whatever it will depend on."""
+    """Return how long ago (seconds) anything changed, in the magazine or in any discussion.
+
+    For a page that has not said yet what it depends on.
+    """
     tokens: dict[str, str] | None = getattr(request, "page_tokens", None)
     return seconds_since_renewal((MAGAZINE, TALK), tokens or read_tokens((MAGAZINE, TALK)))
 
@@ -97,8 +100,11 @@ def _make(name: str, request: HttpRequest, get_response: GetResponse) -> HttpRes
     note_whether_made(response)
     if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         return answer_of_copy(name) or response
-    if not _may_keep(request, response):
-        return response
+    return _kept(name, request, response) if _may_keep(request, response) else response
+
+
+def _kept(name: str, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Keep a page that was just made; return the answer for the one who waits for it."""
     tokens: dict[str, str] = request.page_tokens  # type: ignore[attr-defined]
     scopes: set[str] = request.page_scopes  # type: ignore[attr-defined]
     entry = Entry.of(response, {scope: tokens[scope] for scope in scopes}, true_for=get_max_age(response) or 0)
@@ -106,7 +112,7 @@ def _make(name: str, request: HttpRequest, get_response: GetResponse) -> HttpRes
     copy = replace(entry, tokens={scope: tokens.get(scope, "") for scope in map(taken_from, scopes)})
     until = getattr(request, "nothing_ends_before", None)
     answer = entry.answer(request)
-    # Once the page is sent nobody waits for it any more.
+    # When an answer is closed it has been sent: nobody waits for what is done then.
     answer._resource_closers += [  # type: ignore[attr-defined]  # noqa: SLF001  (as Django closes files)
         partial(_pack, name, entry, response.content),
         partial(keep_copy, name, copy, until=until),
@@ -125,7 +131,7 @@ def _may_keep(request: HttpRequest, response: HttpResponseBase) -> bool:
         return False
     if response.cookies or not response.headers.get("Cache-Control", "").startswith("public"):
         return False
-    # A word that lets one reader's script run is no secret once all readers have it.
+    # A nonce is for one answer: all readers of a kept page would have the same.
     if "'nonce-" in response.headers.get("Content-Security-Policy", ""):
         return False
     tokens: dict[str, str] | None = getattr(request, "page_tokens", None)

@@ -1,7 +1,7 @@
-"""Which pages are kept, and under which names: a path, and the parameters its view knows, in one order.
+"""Which pages are kept, and under which names: a path, and the parameters its view names, in one order.
 
-What nobody asked a view to know makes no page of its own: `?utm_source=x` is answered with the page without it. A value
-that is not exactly as the site itself would write it is answered without the shelf.
+A parameter that the view does not name makes no page of its own: `?utm_source=x` is answered with the page without it.
+A page whose parameter has a value that the site itself would not write (`?page=02`) is made for its reader alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Nothing beneath these is kept, so nothing is looked up for them.
 NEVER = ("/admin/", "/accounts/", "/static/", "/media/", "/notifications/")
-# Whoever sends one of these gets an answer of their own.
+# A request with one of these is answered by the view itself.
 PERSONAL_HEADERS = ("HTTP_HX_REQUEST", "HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_TRANSFER_ENCODING")
 PAGE_NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,8}", re.ASCII)
 
@@ -30,8 +30,8 @@ PAGE_NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,8}", re.ASCII)
 def kept_page(*, but: tuple[str, ...] = (), **parameters: re.Pattern[str]) -> Callable[[View], View]:
     """Mark a view whose answers to visitors are kept, one for each value of these parameters.
 
-    `but`: parameters that make an answer nobody else will ask for. Stands directly above the function: the other
-    decorators carry the mark on.
+    `but`: parameters with which an answer is not kept, because nobody else will ask for it. The innermost decorator:
+    the others copy its mark from the function.
     """
 
     def mark(view: View) -> View:
@@ -48,7 +48,7 @@ def name_of(request: HttpRequest) -> str | None:
         return None
     if settings.SESSION_COOKIE_NAME in request.COOKIES or not request.META.keys().isdisjoint(PERSONAL_HEADERS):
         return None
-    # What comes with a body is for what refuses odd input to judge.
+    # A GET with a body is refused further in (config/middleware.py).
     if request.META.get("CONTENT_LENGTH", "") not in {"", "0"}:
         return None
     return _with_parameters(request) if request.META.get("QUERY_STRING") else request.path

@@ -1,6 +1,7 @@
-"""What the pages of one subject share among members: values this process keeps as long as their tokens hold.
+"""What pages of one subject have in common, kept by this process as long as its tokens hold.
 
-A member's page is their own and is never kept. What it has in common with other members' pages is.
+A member's page is their own and is never kept; the parts it shares with other members' pages are. Of the magazine's
+own parts (its frame, its front page) visitors' pages are made too.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ REMEMBERED = 20
 
 
 class Parts:
-    """Values by key, each made once. Whoever changes a value changes it for everybody: copy first."""
+    """Values by key, each made at its first use. They are shared: copy one before changing it."""
 
     def __init__(self) -> None:
         self._values: dict[Hashable, Any] = {}

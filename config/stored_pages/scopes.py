@@ -1,7 +1,7 @@
-"""What pages depend on, as words with tokens: a write changes the token, and every page made before it is old.
+"""What pages depend on: each scope has a token, a write changes it, and every page made with the former one is old.
 
-Tokens live in the cache that all processes share. A page is made with the tokens read before anything of it was
-loaded, so one that a write overtook is old from the start.
+Tokens live in the cache that all processes share. They are read before anything of a page is loaded, so that a page
+which a write overtook while it was made is old from the start.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 # The cache of this module and of the pages (settings.CACHES).
 ALIAS = "pages"
-# Everything editors decide and readers see: articles, sections, people, promos, registers, pictures, names.
+# All that editors decide and readers see: articles, sections, people, promos, registers, pictures, names.
 MAGAZINE = "magazine"
-# Any discussion gained, lost or changed a comment that lists count or show.
+# All discussions, for the lists that count comments or quote them.
 TALK = "talk"
 
 
@@ -32,7 +32,7 @@ def discussion_of(article_id: int) -> str:
 
 
 def taken_from(scope: str) -> str:
-    """Return the scope of what readers are no longer shown of another one."""
+    """Return the scope that is renewed when readers lose something of this one; last good copies depend on it."""
     return f"{scope} taken"
 
 

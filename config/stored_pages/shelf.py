@@ -20,7 +20,7 @@ from config.stored_pages.scopes import ALIAS, read_tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A hundred pages of long discussions; what is asked for more rarely comes from the cache.
+# Some hundred pages of long discussions. Others come from the cache.
 OWN_BYTES = 4 * 1024 * 1024
 FORM = ",".join(field.name for field in fields(Entry))
 # How long others wait for the one that makes a page, and how often they look.
@@ -62,7 +62,10 @@ own_pages = _OwnPages()
 
 
 def find_page(name: str) -> Entry | None:
-    """Return the page of this name if it is still true: one read of the cache where this process gave it before."""
+    """Return the page of this name if it is still true.
+
+    One read of the cache, for its tokens, if this process has the page; otherwise one more, for the page.
+    """
     own = own_pages.get(name)
     if own is not None and _is_true(own):
         return own
@@ -92,9 +95,9 @@ def replace_page(name: str, former: Entry, entry: Entry) -> None:
 
 @contextmanager
 def one_builder(name: str) -> Iterator[bool]:
-    """Let one process make a page: the others wait for it, and make it themselves only where it takes too long.
+    """Let one thread of all processes make a page while the others wait for it, five seconds at most.
 
-    Yields whether to build; if not, the page may be there by now.
+    Yield True to the one that is to make it. The others get False when the wait is over: the page may be there then.
     """
     key = f"building:{key_of(name)}"
     if _is_first(key):
