@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from comments.unread import Unread
     from config.stored_pages.parts import Parts
 
-# A member who never did anything: no account has this number.
+# The number of a member who has done nothing: no account has it.
 NOBODY = 0
 
 
@@ -106,7 +106,7 @@ def _make(
 
 
 def _take_over(page: DiscussionPage, shared: DiscussionPage) -> None:
-    """Give a member's page what all have."""
+    """Give a member's page what it has in common with the others'."""
     page.order, page.notes, page.picks = shared.order, shared.notes, shared.picks
     page.is_first, page.position = shared.is_first, shared.position
     page.next_url, page.previous_url = shared.next_url, shared.previous_url
@@ -161,7 +161,7 @@ def _with_all_above(ids: Iterable[int], nodes: Sequence[Node], places: dict[int,
 
 
 def _above_hidden(unread: Unread | None, nodes: Sequence[Node], places: dict[int, int]) -> set[int]:
-    """Return the comments in whose counts a new comment is that another page shows."""
+    """Return the comments on this page that stand above a new one on another page, and count it."""
     if unread is None:
         return set()
     hidden = [comment for comment in unread.comments if comment.id not in places]

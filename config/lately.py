@@ -1,4 +1,4 @@
-"""What a process made lately and may need again, by keys that hold everything a value follows from."""
+"""A cache in the memory of one process (LRU), by keys that hold everything a value follows from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Lately[Value]:
-    """So many values; the one not asked for longest goes first. Whoever changes one changes it for everybody."""
+    """The values asked for lately, so many at most. They are shared: copy one before changing it."""
 
     def __init__(self, most: int) -> None:
         self._most = most

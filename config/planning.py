@@ -1,4 +1,4 @@
-"""Lets PostgreSQL plan each `Statement` once for a connection; every other statement goes as Django sends it.
+"""Let PostgreSQL plan each `Statement` once for a connection, by PREPARE and EXECUTE; others go as Django sends them.
 
 A page's statements join so many tables that planning them takes several times what running them takes. Not for
 connections through PgBouncer: what a session would keep is not there for the next statement.
@@ -33,7 +33,8 @@ logger = logging.getLogger(__name__)
 # What the session keeps of a page's longest statement takes the server some 300 KB.
 MOST = 60
 
-# The names that each connection's session knows, the one not asked for longest first; False: there is no plan for it.
+# The names of statements that each connection has prepared, the one not used for longest first; False: PostgreSQL
+# refused to prepare it.
 _known: WeakKeyDictionary[Connection[Any], OrderedDict[str, bool]] = WeakKeyDictionary()
 
 
@@ -51,11 +52,12 @@ class _Asked(NamedTuple):
 
 
 class PlanningCursor(CursorMixin, ClientCursor[Any]):
-    """Django's cursor, but for what is planned.
+    """Django's cursor, which runs a `Statement` by its plan outside of transactions.
 
-    In a transaction nothing is: a plan that a migration has made void would end the transaction with it.
+    Inside of one it does not: a plan that a migration has made void would abort the transaction.
     """
 
+    # The states of a connection in which statements are planned.
     where = frozenset({TransactionStatus.IDLE})
 
     def execute(self, query: Any, params: Sequence[Any] | None = None, **options: Any) -> Self:  # type: ignore[override]
@@ -65,11 +67,11 @@ class PlanningCursor(CursorMixin, ClientCursor[Any]):
             if self._is_ready(planned):
                 try:
                     super().execute(planned.asking, planned.values(params or ()), **options)
-                    # What logs and tests take for the statement that ran.
+                    # Django's logs and tests read from here which statement ran.
                     self._query = _Asked(self.connection, query, params)  # type: ignore[assignment]
                     return self  # noqa: TRY300  (what follows is for errors)
                 except (FeatureNotSupported, InvalidSqlStatementName):
-                    # Columns have other types since, or the session lost its names.
+                    # A table's columns have changed since, or the session has lost its statements.
                     if not self._may_plan():
                         raise
                     self._forget(planned)
@@ -82,7 +84,7 @@ class PlanningCursor(CursorMixin, ClientCursor[Any]):
         return Literal(value).as_string(self.connection)
 
     def _is_ready(self, planned: Planned) -> bool:
-        """Tell whether the session knows a statement, after telling it."""
+        """Tell whether the session has prepared a statement, having it prepared at its first use."""
         known = _known.setdefault(self.connection, OrderedDict())
         if planned.name not in known:
             known[planned.name] = self._is_prepared(planned)

@@ -50,8 +50,8 @@ def load() -> None:
 
 
 def load_soon() -> None:
-    """Load what a worker cannot begin without, which takes a third of the time: somebody waits for it."""
-    # Nothing of what is loaded is garbage.
+    """Load what a worker cannot begin without: a third of the time of `load`, for a worker that replaces a dead one."""
+    # Nothing that is loaded is garbage: looking for some takes time.
     gc.disable()
     import_module("config.wsgi")
     from django.urls import get_resolver
@@ -66,7 +66,7 @@ def load_soon() -> None:
 
 
 def _keep() -> None:
-    """Keep what there is: what is never counted or collected is never written to, and so stays shared."""
+    """Make what there is immortal and exempt from collection: memory nobody writes to stays shared after a fork."""
     keep_for_ever()
     gc.freeze()
     # The collector looks at everything when a quarter is new: counted anew, that is a quarter of what a worker makes.

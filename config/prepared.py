@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     type Key = int | str | datetime | list[int] | tuple[int, ...] | None
 
-# What follows from who asks: some 30 KB each.
+# Compiled querysets that `rows_of` and `rows_about` remember, some 30 KB each.
 REMEMBERED = 100
-# As many as the rows of a page; longer lists are no page.
+# `rows_about` prepares nothing for longer lists: a page has fewer rows.
 MOST_IDS = 100
 NOW = timedelta()
 # Keys no row has, by which the places of keys among the parameters are found.
@@ -48,10 +48,11 @@ KEPT = ("_iterable_class", "_fields", "_fetch_mode", "_prefetch_related_lookups"
 class PreparedQuery[Rows: QuerySet[Any, Any]]:
     """A queryset made from some keys and the present moment.
 
-    `build` takes the keys by place and facts by name. Keys are numbers, texts, moments, None, tuples of numbers, and
-    lists of numbers, which are filled up by repeating the last. The SQL must hold each of them as it is and be the same
-    for all keys of a kind and length; facts are what else it depends on. A moment among the parameters that is no key
-    is the present one.
+    `build` takes keys by position and facts by name. Keys are what differs each time: numbers, texts, moments, None,
+    tuples of numbers, and lists of numbers, which are filled up by repeating the last one. Each must be among the
+    parameters of the SQL unchanged, and the SQL must be the same for all keys of a kind and length. Facts are whatever
+    else the SQL depends on: each value of them makes a statement of its own. A moment among the parameters that is no
+    key is taken for the present one.
     """
 
     def __init__(self, build: Callable[..., Rows]) -> None:
@@ -74,8 +75,8 @@ class PreparedQuery[Rows: QuerySet[Any, Any]]:
 class Asked(NamedTuple):
     """What makes a queryset the same as another: everything it was built from, but the clock.
 
-    `offsets`: how far its moments are from now. `fixed`: moments in it that are given. With any other it is built each
-    time, for nobody knows how that one moves. The end of time, which tasks hold, stands still.
+    `offsets`: how far its moments are from now, which moves them when it is asked again. `fixed`: moments in it that do
+    not move. A queryset with any other moment is built each time. The year 9999, in tasks, is fixed.
     """
 
     key: Hashable
@@ -107,7 +108,7 @@ def forget_shapes() -> None:
 
 
 class _Shape[Rows: QuerySet[Any, Any]]:
-    """The queryset for keys of some kinds, made with marks in their places, and its SQL by vendor."""
+    """A queryset built once, with marks in place of its keys, and its SQL for each kind of database."""
 
     def __init__(self, keys: Sequence[Key], build: Callable[..., Rows], asked: Asked | None = None) -> None:
         began_at = timezone.now()
@@ -129,7 +130,7 @@ class _Shape[Rows: QuerySet[Any, Any]]:
         return found
 
     def compiler(self, keys: Sequence[Key], using: str) -> SQLCompiler | None:
-        """Return what asks the question for these keys; None where nobody knows how one of its moments moves."""
+        """Return the compiler for these keys; None if the SQL has a moment that nobody named."""
         connection = connections[using]
         # Compiling counts tables in the queryset itself: two threads at once would leave one of them out, for good.
         with self._lock:
@@ -141,7 +142,10 @@ class _Shape[Rows: QuerySet[Any, Any]]:
 
 
 class _Query:
-    """Stands where a queryset has its query: its SQL is known. Asked for anything else it is the query itself."""
+    """Takes the place of a queryset's `query`, of which only the SQL is known.
+
+    Whatever else is asked of it, it builds the query and asks that.
+    """
 
     def __init__(self, shape: _Shape[Any], keys: Sequence[Key], build: Callable[[], QuerySet[Any, Any]]) -> None:
         self._shape, self._keys, self._build = shape, keys, build

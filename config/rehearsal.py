@@ -1,4 +1,7 @@
-"""A few pages asked for before the server forks: what first ones make, from patterns to statements, is made once."""
+"""Ask for a few pages before the server forks, so that what a first page makes is made once and shared by workers.
+
+That is compiled patterns, templates and SQL.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def rehearse(application: Application) -> int:
 def _status(application: Application, path: str) -> int:
     site = urlsplit(settings.SITE_URL)
     request: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": site.netloc, "wsgi.url_scheme": site.scheme}
-    # Whoever sends this gets a page made for them alone: a kept one would rehearse nothing, and none is kept.
+    # With this header a page is made and not kept; a kept one would rehearse nothing.
     request |= {"HTTP_AUTHORIZATION": "none", "REMOTE_ADDR": "127.0.0.1", "wsgi.errors": sys.stderr}
     setup_testing_defaults(request)
     told: list[str] = []

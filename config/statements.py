@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from typing import Self
 
 TYPES: dict[type, str] = {int: "bigint", datetime: "timestamptz"}
-# PostgreSQL finds the type from what a text is compared with.
+# PostgreSQL takes the type from what the parameter is compared with.
 OF_ITSELF = "unknown"
 BEFORE_LIST, WITHIN_LIST, AFTER_LIST = " IN (", ", ", ")"
 
 
 class Changing(NamedTuple):
-    """A parameter that is another each time: one value where it stands at several places, and its type."""
+    """A parameter that differs each time; those with an equal `value` here are one parameter of the planned text."""
 
     value: Hashable
     type: str

@@ -1,4 +1,4 @@
-"""What database and file store raise that are away, busy or take no writes now: no defect of ours."""
+"""Which errors say that the database or the file store is away, busy or read-only, and are no defects."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from config.file_stores import StoreUnavailable
 
 # PostgreSQL's sqlstates behind InternalError: a read-only server; a session it ended because a transaction idled.
 STATES = frozenset({"25006", "25P03"})
-# Whoever only takes notes while somebody reads goes on without them after one of these.
+# After one of these a page goes on that only wanted to note something (a visit, a bell that was seen).
 TAKES_NO_NOTES = (OperationalError, InterfaceError, InternalError)
-# A server that reads and does not write: told to, or without room. SQLite's codes are those of the same.
+# A server that reads and does not write: it was told not to, or its disk is full. The same of SQLite.
 READ_ONLY_STATES = frozenset({"25006", "53100"})
 SQLITE_READ_ONLY_CODES = frozenset({8, 13})
-
-
 # What the pool raises for a server that gives no connection (psycopg_pool, which a site on SQLite does not load).
 NO_CONNECTION = "PoolTimeout"
 
@@ -41,7 +39,7 @@ AWAY = Away()
 
 
 def note_refusal(exception: Exception) -> None:
-    """Note why the database refused: it is away, or takes no writes. Other reasons are those of one statement."""
+    """Note of a refusal that the database is away or takes no writes; others concern one statement only."""
     cause = exception.__cause__
     if type(cause).__name__ == NO_CONNECTION:
         AWAY.is_away = True
