@@ -88,9 +88,10 @@ class Histogram:
 
 
 class Gauge:
-    """A number asked for when somebody looks; None leaves it out."""
+    """A number asked for when somebody looks; None leaves it out.
 
-    kind = "gauge"
+    `kind` is "counter" for one that the system itself counts up, such as the time of processors.
+    """
 
     def __init__(self, name: str, text: str, ask: Callable[[], float | None], *, kind: str = "gauge") -> None:
         self.name, self.text, self.kind = name, text, kind

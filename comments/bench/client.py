@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 HOST = "magazine.example"
-# What browsers take, and what a front server says of the connection it ended.
+# As a front server passes requests on whose TLS it ended.
 COMMON = f"Host: {HOST}\r\nX-Forwarded-Proto: https\r\n"
+# The codings that browsers take.
 BROWSERS = "gzip, deflate, br"
 TIMEOUT_SECONDS = 60
-# The server ends a connection without a request after ten seconds.
+# The server closes a connection on which nothing is asked for ten seconds: one idle this long is opened anew.
 IDLE_SECONDS = 5
 CHUNK_BYTES = 1 << 18
 # A floor is no page that is kept, and this says so before the shelf of pages is asked.

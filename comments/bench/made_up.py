@@ -18,7 +18,7 @@ from accounts.models import User
 from articles.models import Article
 from comments.bench.corpus import corpus, magazine, write_records
 from comments.bench.crawling import SHOWN
-from comments.bench.pages import NEXT, front_client, link_in
+from comments.bench.pages import NEXT, front_client, hot_root, link_in
 from comments.models import Comment
 from comments.services.importing import import_file
 from config.stored_pages.scopes import MAGAZINE, TALK, renew
@@ -72,8 +72,7 @@ def make_thread(size: int) -> Comment:
     """Bring in a thread of so many comments; return its root."""
     slug = f"thread-{size}"
     article = make_article(slug, corpus(size, slug=slug, in_one_thread=True))
-    root: Comment = Comment.objects.for_article(article).roots().order_by("-descendant_count")[0]
-    return root
+    return hot_root(article)
 
 
 def answered_next(root: Comment) -> list[int]:

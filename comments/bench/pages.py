@@ -100,7 +100,7 @@ class PageBench:
         deep = _deep_comments(article)
         links = {
             "discussion page two": link_in(NEXT, text, without="under="),
-            "stub page": f"{reverse('comments:discussion', args=[article.slug])}?under={_hot_root(article).pk}",
+            "stub page": f"{reverse('comments:discussion', args=[article.slug])}?under={hot_root(article).pk}",
             "stub page, farther on": _longest_stub(text),
             "context page": self._context(deep.order_by("descendant_count", "pk"), in_context),
             # The first of them is on the article page, however many came after.
@@ -131,11 +131,12 @@ def _context_of(comment: Comment) -> str:
 
 def _deep_comments(article: Article) -> CommentQuerySet:
     """Return the comments of the largest thread on the last level that pages of threads show."""
-    deep: CommentQuerySet = Comment.objects.for_article(article).filter(tree_id=_hot_root(article).pk, level=WINDOW)
+    deep: CommentQuerySet = Comment.objects.for_article(article).filter(tree_id=hot_root(article).pk, level=WINDOW)
     return deep
 
 
-def _hot_root(article: Article) -> Comment:
+def hot_root(article: Article) -> Comment:
+    """Return the root of the largest thread of a discussion."""
     root: Comment = Comment.objects.for_article(article).roots().order_by("-descendant_count")[0]
     return root
 
