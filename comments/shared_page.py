@@ -27,6 +27,7 @@ from comments.orders import Order
 from comments.paging import choose_roots
 from comments.thread_html import Piece, encoded_piece_of
 from comments.unread import load_unread, place_unread
+from config.lately import Lately
 from config.prepared import PreparedQuery
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 # The number of a member who has done nothing: no account has it.
 NOBODY = 0
+# So many kinds of a first page are shared, a third of a megabyte each: members live in many time zones.
+KINDS = 6
 
 
 @dataclass
@@ -65,7 +68,6 @@ def load_members_page(
     if viewer.moderates or viewer.ignored_ids or viewer.has_unshown:
         return None
     kind = (
-        "discussion",
         order,
         timezone.get_current_timezone_name(),
         page.has_form,
@@ -73,7 +75,8 @@ def load_members_page(
         viewer.new_since is not None,
         viewer.trust if conf.DOWN_VOTES else 0,
     )
-    shared = parts.keep(kind, lambda: _make(article, page, viewer, order, notes_above))
+    kinds: Lately[SharedPage] = parts.keep("discussions", lambda: Lately(KINDS))
+    shared = kinds.keep(kind, lambda: _make(article, page, viewer, order, notes_above))
     _take_over(page, shared.page)
     if viewer.new_since is not None:
         page.unread = load_unread(article, user_id=user.pk, since=viewer.new_since)

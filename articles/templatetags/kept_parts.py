@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils import timezone
 
+from config.lately import Lately
 from config.stored_pages.late import print_late
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+# So many pieces of one subject are kept: each is printed for every time zone its readers live in.
+PIECES = 24
+
 
 class _KeptPart(template.Node):
     def __init__(self, nodelist: NodeList, names: list[FilterExpression]) -> None:
@@ -28,8 +32,9 @@ class _KeptPart(template.Node):
         parts: Parts | None = context.get("parts")
         if parts is None or not parts.is_shared:
             return self.nodelist.render(context)
-        key = ("html", timezone.get_current_timezone_name(), *(name.resolve(context) for name in self.names))
-        return print_late(context["request"], parts.keep(key, lambda: self.nodelist.render(context).encode()))
+        pieces: Lately[bytes] = parts.keep("html", lambda: Lately(PIECES))
+        key = (timezone.get_current_timezone_name(), *(name.resolve(context) for name in self.names))
+        return print_late(context["request"], pieces.keep(key, lambda: self.nodelist.render(context).encode()))
 
 
 @register.tag
