@@ -34,7 +34,7 @@ BROTLI_QUALITY = 5
 TOLD_AGAIN = frozenset({"Content-Location", "Vary"})
 # Codings that gzip answers, and the weights that refuse one.
 ANY_GZIP = frozenset({"gzip", "*"})
-NO_WEIGHT = frozenset({"q=0", "q=0.0", "q=0.00", "q=0.000"})
+REFUSED = frozenset({"q=0", "q=0.0", "q=0.00", "q=0.000"})
 UNPACK: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "br": brotli.decompress}
 # Headers that are made for each answer.
 NOT_KEPT = frozenset({"cache-control", "content-length", "etag", "last-modified", "set-cookie"})
@@ -124,4 +124,4 @@ def unpacked(response: HttpResponse) -> bytes:
 def accepted_codings(request: HttpRequest) -> set[str]:
     """Return the codings a reader takes, as they are named; a weight of 0 says no."""
     parts = (part.partition(";") for part in request.META.get("HTTP_ACCEPT_ENCODING", "").lower().split(","))
-    return {name.strip() for name, _, weight in parts if weight.replace(" ", "") not in NO_WEIGHT}
+    return {name.strip() for name, _, weight in parts if weight.replace(" ", "") not in REFUSED}
