@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from comments.errors import CommentError, StorageBusy, WrongState
 from comments.models import Comment, CommenterRecord, Notice, Subscription, Vote
@@ -20,6 +20,7 @@ from comments.services.delivering import deliver
 from comments.services.integrity import check_threads
 from comments.services.moderation import approve_comment, hide_comment, remove_comment, restore_removed_comment
 from comments.services.posting import post_comment
+from comments.services.threads import lock_threads
 from comments.services.voting import NONE, UP, cast_vote
 from tests import factories
 
@@ -138,6 +139,24 @@ def test_e5_a_reply_and_a_vote_on_its_sibling_never_meet_in_a_deadlock(article: 
     at_once(acts)
     assert Comment.objects.filter(level=1).count() == 104
     assert check_threads() == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one lock for all who write")
+def test_e5_a_vote_waits_for_who_writes_in_its_thread(article: Article, members: list[User]) -> None:
+    root = post_comment(article, by=members[0], text="Root.")
+    reply = post_comment(article, by=members[1], parent=root, text="A reply.")
+
+    def vote_without_patience() -> str:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '100ms'")
+            with pytest.raises(StorageBusy):
+                vote(reply, by=members[2], value=UP)
+        return "waited"
+
+    with transaction.atomic():
+        lock_threads([root.pk])
+        assert at_once([vote_without_patience]) == ["waited"]
+    assert vote(reply, by=members[2], value=UP)
 
 
 def vote(comment: Comment, *, by: User, value: int) -> bool:
