@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -79,33 +80,58 @@ def test_f5_a_full_disk_keeps_readers_and_what_was_acknowledged(engine: str, dis
     with standing(engine, members=1, articles=2, disk=disk) as stage:
         member, slug = stage.members[0], stage.slugs[0]
         member.form(f"/articles/{slug}/comment/")
-        told, refused, given_back = [], Counter[int](), 0
         with stage.reading() as seen, filled(disk):
-            full_at = end = time.monotonic()
-            while end - full_at < FULL_SECONDS or not refused:
-                status, words, is_given_back = post(member, slug, 1_000 + len(told) + refused.total())
-                told += [words] if status == 303 else []
-                refused += Counter([status] if status != 303 else [])
-                given_back += status != 303 and is_given_back
-                time.sleep(0.05)
-                end = time.monotonic()
-                assert end - full_at < 120, "The disk was never full."
+            full_at = time.monotonic()
+            posted = post_while_full(member, slug)
             pages = ("/", f"/articles/{slug}/", "/accounts/settings/profile/", "/notifications/")
             assert [member.request("GET", path)[0] for path in pages] == [200] * len(pages)
         restart_if_it_ended(stage)
-        healed_at = time.monotonic()
-        while (answer := post(member, slug, 5_000))[0] != 303:
-            assert time.monotonic() - healed_at < HEALED_SECONDS, answer
-            time.sleep(0.2)
-        healed = time.monotonic() - healed_at
+        last, healed = post_until_stored(member, slug)
         during = [one for one in seen if one.at > full_at]
         kinds = Counter(kind_of(one) for one in during)
-        tell(f"F5 {engine}: {len(told)} stored, refused {dict(refused)}, read {dict(kinds)}, healed in {healed:.1f} s")
-        assert (set(refused), given_back) == ({503}, refused.total())
+        tell(
+            f"F5 {engine}: {len(posted.stored)} stored, refused {dict(posted.refused)}, read {dict(kinds)},"
+            f" healed in {healed:.1f} s"
+        )
+        assert (set(posted.refused), posted.given_back) == ({503}, posted.refused.total())
         assert {one.status for one in during} == {200}
         assert [one for one in during if NOTICE in one.text or one.is_as_of]
-        assert stage.busy.stored(1_000, 10_000) == [sorted([*told, answer[1]]), []]
+        assert stage.busy.stored(1_000, 10_000) == [sorted([*posted.stored, last]), []]
         prove(stage)
+
+
+@dataclass
+class Posted:
+    """What became of the comments posted while the disk was full."""
+
+    stored: list[str] = field(default_factory=list)
+    refused: Counter[int] = field(default_factory=Counter)
+    # Refusals whose page held the text.
+    given_back: int = 0
+
+
+def post_while_full(member: Client, slug: str) -> Posted:
+    """Post for some seconds, and on until one is refused: what is free of a file is used up first."""
+    posted, began_at = Posted(), time.monotonic()
+    while time.monotonic() - began_at < FULL_SECONDS or not posted.refused:
+        assert time.monotonic() - began_at < 120, "The disk was never full."
+        status, words, is_given_back = post(member, slug, 1_000 + len(posted.stored) + posted.refused.total())
+        if status == 303:
+            posted.stored.append(words)
+        else:
+            posted.refused[status] += 1
+            posted.given_back += is_given_back
+        time.sleep(0.05)
+    return posted
+
+
+def post_until_stored(member: Client, slug: str) -> tuple[str, float]:
+    """Post one comment until it is taken; return its words and the seconds that took."""
+    began_at = time.monotonic()
+    while (answer := post(member, slug, 5_000))[0] != 303:
+        assert time.monotonic() - began_at < HEALED_SECONDS, answer
+        time.sleep(0.2)
+    return answer[1], time.monotonic() - began_at
 
 
 def kind_of(one: Seen) -> str:

@@ -68,7 +68,7 @@ class Site:
             log.close()
         try:
             self._wait_until_it_answers()
-        except AssertionError:
+        except BaseException:
             self.kill()
             raise
 
