@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Some hundred pages of long discussions. Others come from the cache.
 OWN_BYTES = 4 * 1024 * 1024
+# What is kept of a page: another release may keep something else.
 FORM = ",".join(field.name for field in fields(Entry))
 # How long others wait for the one that makes a page, and how often they look.
 WAIT_SECONDS = 5.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.signals import request_started
 from django.db import OperationalError
 from django.test.client import ClientHandler
@@ -144,3 +144,9 @@ def test_f11_a_task_worker_does_what_is_due_beside_its_tasks_and_ends_with_them(
     monkeypatch.setattr(db_worker.Command, "handle", lambda _self, **_options: is_done.wait(5) and None)
     call_command("db_worker", due_interval=0)
     assert (is_done.is_set(), threading.active_count()) == (True, threads)
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "soon"])
+def test_a_task_worker_refuses_a_pause_that_is_none(typed: str) -> None:
+    with pytest.raises(CommandError, match="Must be a whole number of seconds, 1 or more"):
+        call_command("db_worker", f"--due-interval={typed}")

@@ -4,7 +4,7 @@ The queue keeps a killed worker's task as one that runs; nobody takes it up agai
 the rows themselves.
 """
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django_tasks_db.management.commands import db_worker
@@ -21,7 +21,7 @@ class Command(db_worker.Command):
         super().add_arguments(parser)
         parser.add_argument(
             "--due-interval",
-            type=int,
+            type=_seconds,
             default=DUE_SECONDS,
             help="Seconds between two looks for what the clock has made due (default: %(default)r).",
         )
@@ -36,3 +36,9 @@ class Command(db_worker.Command):
             return super().handle(batch=batch, **options)
         finally:
             clock.stop()
+
+
+def _seconds(typed: str) -> int:
+    if not typed.isdecimal() or int(typed) == 0:
+        raise ArgumentTypeError("Must be a whole number of seconds, 1 or more")
+    return int(typed)
